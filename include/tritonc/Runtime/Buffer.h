@@ -1,0 +1,50 @@
+//===- Buffer.h - a dense array in memory, as kernels see it ------------------===//
+#pragma once
+#include "tritonc/Support/DType.h"
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace tritonc {
+
+/// Dense row-major elements of one type. Owns its memory (64-byte aligned), or views memory of somebody else.
+/// fp16, bf16 and fp8 are held as their bit patterns, int1 as one byte that is 0 or 1.
+class Buffer {
+public:
+  Buffer() = default;
+  /// Zero-filled elements of `type` with `shape`.
+  Buffer(DType type, std::vector<int64_t> shape);
+  /// A view of `data`, which must outlive the buffer.
+  Buffer(DType type, std::vector<int64_t> shape, void *data);
+
+  DType type() const { return elementType; }
+  const std::vector<int64_t> &shape() const { return dims; }
+  /// Number of elements.
+  int64_t size() const;
+  size_t byteCount() const { return size_t(size()) * byteSize(elementType); }
+  void *data() { return memory.get(); }
+  const void *data() const { return memory.get(); }
+  template <typename T> T *as() { return static_cast<T *>(data()); }
+  template <typename T> const T *as() const { return static_cast<const T *>(data()); }
+  /// A buffer of its own with the same contents.
+  Buffer clone() const;
+  /// The same bits taken as another type of the same width (`uint16` as `bf16`).
+  Buffer withType(DType type) const;
+  /// Element `i` widened to double (integers too; 64-bit integers may round).
+  double number(int64_t i) const;
+
+private:
+  DType elementType = DType::Float32;
+  std::vector<int64_t> dims;
+  std::shared_ptr<void> memory;
+};
+
+/// A float held in fewer bits, and back; narrowing rounds to nearest even (overflow: inf, fp8e4nv: NaN).
+uint16_t toHalfBits(float value);
+float fromHalfBits(uint16_t bits);
+uint16_t toBFloat16Bits(float value);
+float fromBFloat16Bits(uint16_t bits);
+uint8_t toFloat8Bits(float value, DType type);
+float fromFloat8Bits(uint8_t bits, DType type);
+
+} // namespace tritonc

@@ -1,0 +1,17 @@
+# The suite over .mlir, .tri and .test files: one folder a room.
+import os
+import shutil
+import lit.formats
+
+config.name = "tritonc"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".tri", ".test"]
+config.excludes = ["Inputs", "Unit", "data"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.tritonc_build, "test")
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(config.tritonc_build, "bin"), config.llvm_tools_dir, config.environment["PATH"]])
+config.substitutions.append(("%source", config.tritonc_source))
+config.substitutions.append(("%puzzles", os.path.join(config.tritonc_source, "puzzles")))
+if shutil.which("ptxas"):
+    config.available_features.add("ptxas")
