@@ -1,7 +1,9 @@
 //===- Buffer.h - a dense array in memory, as kernels see it ------------------===//
 #pragma once
 #include "tritonc/Support/DType.h"
+#include "llvm/ADT/ArrayRef.h"
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,10 +14,13 @@ namespace tritonc {
 class Buffer {
 public:
   Buffer() = default;
-  /// Zero-filled elements of `type` with `shape`.
+  /// Zero-filled elements of `type` with `shape`. Without that much memory: no elements, shape (0); see tryMake.
   Buffer(DType type, std::vector<int64_t> shape);
   /// A view of `data`, which must outlive the buffer.
   Buffer(DType type, std::vector<int64_t> shape, void *data);
+
+  /// The same for a size that a user chose: none if it is negative, too large to count, or more than there is memory.
+  static std::optional<Buffer> tryMake(DType type, std::vector<int64_t> shape);
 
   DType type() const { return elementType; }
   const std::vector<int64_t> &shape() const { return dims; }
@@ -38,6 +43,9 @@ private:
   std::vector<int64_t> dims;
   std::shared_ptr<void> memory;
 };
+
+/// Bytes of a dense array; none if a dimension is negative or the count does not fit in 63 bits.
+std::optional<size_t> byteCountOf(DType type, llvm::ArrayRef<int64_t> shape);
 
 /// A float held in fewer bits, and back; narrowing rounds to nearest even (overflow: inf, fp8e4nv: NaN).
 uint16_t toHalfBits(float value);
