@@ -22,6 +22,7 @@ def Tile_Dialect : Dialect {
     more, floats that fit no integer), this dialect has an operation of its own that says what comes out.
   }];
   let useDefaultTypePrinterParser = 1;
+  let hasConstantMaterializer = 1;
 }
 
 def Tile_PtrType : TypeDef<Tile_Dialect, "Ptr"> {

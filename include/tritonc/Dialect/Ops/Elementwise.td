@@ -20,35 +20,35 @@ class Tile_TotalBinaryDoc<string meaning, string mnemonic, string tri> {
 def Tile_DivSIOp : Tile_TotalBinary<"divsi"> {
   let summary = "signed integer quotient, rounded toward zero, never undefined";
   let description = Tile_TotalBinaryDoc<"x / 0 = 0 and INT_MIN / -1 = INT_MIN; otherwise the quotient without its fraction: -7 / 2 = -3.",
-                                        mnemonic, "tl.load(x + i) // tl.load(y + i)">.text;
+                                        opName, "tl.load(x + i) // tl.load(y + i)">.text;
 }
 def Tile_DivUIOp : Tile_TotalBinary<"divui"> {
   let summary = "unsigned integer quotient, never undefined";
-  let description = Tile_TotalBinaryDoc<"x / 0 = 0.", mnemonic, "tl.load(x + i).to(tl.uint32) // tl.load(y + i).to(tl.uint32)">.text;
+  let description = Tile_TotalBinaryDoc<"x / 0 = 0.", opName, "tl.load(x + i).to(tl.uint32) // tl.load(y + i).to(tl.uint32)">.text;
 }
 def Tile_RemSIOp : Tile_TotalBinary<"remsi"> {
   let summary = "signed integer remainder with the sign of the dividend, never undefined";
   let description = Tile_TotalBinaryDoc<"x % 0 = 0 and INT_MIN % -1 = 0; otherwise x - (x / y) * y: -7 % 2 = -1.",
-                                        mnemonic, "tl.load(x + i) % tl.load(y + i)">.text;
+                                        opName, "tl.load(x + i) % tl.load(y + i)">.text;
 }
 def Tile_RemUIOp : Tile_TotalBinary<"remui"> {
   let summary = "unsigned integer remainder, never undefined";
-  let description = Tile_TotalBinaryDoc<"x % 0 = 0.", mnemonic, "tl.load(x + i).to(tl.uint32) % tl.load(y + i).to(tl.uint32)">.text;
+  let description = Tile_TotalBinaryDoc<"x % 0 = 0.", opName, "tl.load(x + i).to(tl.uint32) % tl.load(y + i).to(tl.uint32)">.text;
 }
 def Tile_ShLIOp : Tile_TotalBinary<"shli"> {
   let summary = "bits shifted left, zeros for a count of the width or more";
   let description = Tile_TotalBinaryDoc<"x * 2^y in the width of x; 0 if y, taken as unsigned, is at least the width.",
-                                        mnemonic, "tl.load(x + i) << tl.load(y + i)">.text;
+                                        opName, "tl.load(x + i) << tl.load(y + i)">.text;
 }
 def Tile_ShRSIOp : Tile_TotalBinary<"shrsi"> {
   let summary = "bits shifted right with copies of the sign";
   let description = Tile_TotalBinaryDoc<"floor(x / 2^y) for signed x; all sign bits (0 or -1) if y, taken as unsigned, is at least the width.",
-                                        mnemonic, "tl.load(x + i) >> tl.load(y + i)">.text;
+                                        opName, "tl.load(x + i) >> tl.load(y + i)">.text;
 }
 def Tile_ShRUIOp : Tile_TotalBinary<"shrui"> {
   let summary = "bits shifted right with zeros";
   let description = Tile_TotalBinaryDoc<"floor(x / 2^y) for unsigned x; 0 if y is at least the width.",
-                                        mnemonic, "tl.load(x + i).to(tl.uint32) >> 4">.text;
+                                        opName, "tl.load(x + i).to(tl.uint32) >> 4">.text;
 }
 
 class Tile_FloatToInt<string mnemonic> : Tile_Op<mnemonic, [Pure]> {
@@ -66,12 +66,12 @@ class Tile_FloatToIntDoc<string mnemonic, string type, string meaning> {
 
 def Tile_FPToSIOp : Tile_FloatToInt<"fptosi"> {
   let summary = "float to signed integer, toward zero, saturating";
-  let description = Tile_FloatToIntDoc<mnemonic, "int32",
+  let description = Tile_FloatToIntDoc<opName, "int32",
     "The integer part; the nearest end of the integer type if the value lies outside it; 0 for NaN.">.text;
 }
 def Tile_FPToUIOp : Tile_FloatToInt<"fptoui"> {
   let summary = "float to unsigned integer, toward zero, saturating";
-  let description = Tile_FloatToIntDoc<mnemonic, "uint32",
+  let description = Tile_FloatToIntDoc<opName, "uint32",
     "The integer part; 0 for what is negative or NaN, the largest integer for what is too large.">.text;
 }
 

@@ -35,7 +35,7 @@ def Tile_ReduceOp : Tile_Op<"reduce", [Pure, SingleBlock]> {
   let hasVerifier = 1;
 }
 
-def Tile_YieldOp : Tile_Op<"yield", [Pure, ReturnLike, Terminator, ParentOneOf<["ReduceOp"]>]> {
+def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ParentOneOf<["ReduceOp"]>]> {
   let summary = "the combined partial result";
   let description = [{ Ends the region of `tile.reduce`; see there. }];
   let arguments = (ins Variadic<Tile_Element>:$values);

@@ -1,0 +1,39 @@
+//===- CPU.h - tile dialect to machine code in this process -------------------------===//
+#pragma once
+#include "tritonc/Runtime/Launch.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/Pass/PassManager.h"
+#include "llvm/Support/Error.h"
+#include <memory>
+#include <string>
+
+namespace tritonc::cpu {
+
+struct Options {
+  std::string cpu;          ///< `--cpu NAME`; empty: this machine, `generic`: the baseline of x86-64
+  unsigned optLevel = 2;    ///< LLVM's code generation level
+  /// Two pointer arguments may overlap: every load is done before any later store.
+  bool mayAlias = false;
+};
+
+/// tile → affine/scf/vector over bounded vectors (stage `affine`).
+void buildTileToAffine(mlir::OpPassManager &passes, const Options &options);
+/// affine/scf/vector → LLVM dialect (stage `llvm`).
+void buildAffineToLLVM(mlir::OpPassManager &passes, const Options &options);
+/// Dialects, interfaces and translations that the two pipelines need.
+void registerDialects(mlir::DialectRegistry &registry);
+/// Makes the passes of this room known to tritonc-opt.
+void registerPasses();
+
+/// LLVM IR of a module at stage `llvm`, optimised as it will be compiled (stage `llvm-ir`).
+llvm::Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options);
+/// The machine's assembly of it (stage `asm`).
+llvm::Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options);
+
+/// Compiles the one kernel of a module at stage `llvm` in process.
+llvm::Expected<std::unique_ptr<Engine>> jit(mlir::ModuleOp module, const Options &options);
+
+/// What this machine is, for `tritonc doctor`: name, vector features.
+std::string describeHost();
+
+} // namespace tritonc::cpu

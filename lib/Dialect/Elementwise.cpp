@@ -1,0 +1,79 @@
+//===- Elementwise.cpp - folds of the arithmetic that is never undefined -------------===//
+#include "tritonc/Dialect/Tile.h"
+#include "mlir/Dialect/CommonFolders.h"
+
+using namespace mlir;
+using namespace tritonc::tile;
+
+/// Folds two constant operands, scalars or splats, by `fn`.
+template <typename Op, typename Fn> static OpFoldResult foldInts(typename Op::FoldAdaptor adaptor, Fn fn) {
+  return constFoldBinaryOp<IntegerAttr, APInt, void>(adaptor.getOperands(), fn);
+}
+
+/// The constant that every element of an integer attribute has.
+static std::optional<APInt> constantOf(Attribute attr) {
+  if (auto scalar = dyn_cast_or_null<IntegerAttr>(attr))
+    return scalar.getValue();
+  if (auto splat = dyn_cast_or_null<SplatElementsAttr>(attr))
+    if (isa<IntegerType>(splat.getElementType()))
+      return splat.getSplatValue<APInt>();
+  return std::nullopt;
+}
+
+OpFoldResult DivSIOp::fold(FoldAdaptor adaptor) {
+  if (auto y = constantOf(adaptor.getY()); y && y->isOne()) // x / 1 == x
+    return getX();
+  return foldInts<DivSIOp>(adaptor, [](const APInt &x, const APInt &y) {
+    return y.isZero() ? APInt::getZero(x.getBitWidth()) : x.sdiv(y); // sdiv wraps INT_MIN / -1
+  });
+}
+
+OpFoldResult DivUIOp::fold(FoldAdaptor adaptor) {
+  if (auto y = constantOf(adaptor.getY()); y && y->isOne()) // x / 1 == x
+    return getX();
+  return foldInts<DivUIOp>(adaptor, [](const APInt &x, const APInt &y) {
+    return y.isZero() ? APInt::getZero(x.getBitWidth()) : x.udiv(y);
+  });
+}
+
+OpFoldResult RemSIOp::fold(FoldAdaptor adaptor) {
+  return foldInts<RemSIOp>(adaptor, [](const APInt &x, const APInt &y) {
+    return y.isZero() ? APInt::getZero(x.getBitWidth()) : x.srem(y);
+  });
+}
+
+OpFoldResult RemUIOp::fold(FoldAdaptor adaptor) {
+  return foldInts<RemUIOp>(adaptor, [](const APInt &x, const APInt &y) {
+    return y.isZero() ? APInt::getZero(x.getBitWidth()) : x.urem(y);
+  });
+}
+
+// APInt's shifts by the width or more give what these operations promise: 0, or the sign.
+OpFoldResult ShLIOp::fold(FoldAdaptor adaptor) {
+  if (auto y = constantOf(adaptor.getY()); y && y->isZero()) // x << 0 == x
+    return getX();
+  return foldInts<ShLIOp>(adaptor, [](const APInt &x, const APInt &y) { return x.shl(y); });
+}
+
+OpFoldResult ShRSIOp::fold(FoldAdaptor adaptor) {
+  if (auto y = constantOf(adaptor.getY()); y && y->isZero()) // x >> 0 == x
+    return getX();
+  return foldInts<ShRSIOp>(adaptor, [](const APInt &x, const APInt &y) { return x.ashr(y); });
+}
+
+OpFoldResult ShRUIOp::fold(FoldAdaptor adaptor) {
+  if (auto y = constantOf(adaptor.getY()); y && y->isZero()) // x >> 0 == x
+    return getX();
+  return foldInts<ShRUIOp>(adaptor, [](const APInt &x, const APInt &y) { return x.lshr(y); });
+}
+
+/// A cast keeps the shape.
+static LogicalResult verifySameShape(Operation *op) {
+  Type from = op->getOperand(0).getType(), to = op->getResult(0).getType();
+  if (shapeOf(from) != shapeOf(to) || isa<RankedTensorType>(from) != isa<RankedTensorType>(to))
+    return op->emitOpError("keeps the shape: ") << from << " to " << to;
+  return success();
+}
+
+LogicalResult FPToSIOp::verify() { return verifySameShape(*this); }
+LogicalResult FPToUIOp::verify() { return verifySameShape(*this); }

@@ -1,0 +1,73 @@
+//===- Memory.cpp - rules of pointers, loads and stores ------------------------------===//
+#include "MemoryTypes.h"
+#include "tritonc/Dialect/Tile.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+using namespace tritonc::tile;
+
+/// Checks that `value`, if there, has the shape of `pointer` and elements of type `element`.
+static LogicalResult verifyBeside(Operation *op, StringRef what, Value value, Type pointer, Type element) {
+  if (!value || value.getType() == withElement(pointer, element))
+    return success();
+  return op->emitOpError(what) << " has type " << value.getType() << "; beside " << pointer << " it has to be "
+                               << withElement(pointer, element);
+}
+
+LogicalResult OffsetOp::verify() {
+  Type pointer = getPointer().getType(), offset = getOffset().getType();
+  return verifyBeside(*this, "the offset", getOffset(), pointer, elementOf(offset));
+}
+
+OpFoldResult OffsetOp::fold(FoldAdaptor adaptor) {
+  if (matchPattern(getOffset(), m_Zero())) // p + 0 == p
+    return getPointer();
+  return {};
+}
+
+LogicalResult LoadOp::verify() {
+  Type pointer = getPointer().getType();
+  if (failed(verifyBeside(*this, "the mask", getMask(), pointer, IntegerType::get(getContext(), 1))))
+    return failure();
+  if (getOther() && !getMask())
+    return emitOpError("has `other` but no mask that could choose it");
+  return verifyBeside(*this, "`other`", getOther(), pointer, elementOf(getType()));
+}
+
+LogicalResult StoreOp::verify() {
+  Type pointer = getPointer().getType();
+  if (failed(verifyBeside(*this, "the value", getValue(), pointer, elementOf(loadedType(pointer)))))
+    return failure();
+  return verifyBeside(*this, "the mask", getMask(), pointer, IntegerType::get(getContext(), 1));
+}
+
+//===-- Types after the colon: everything follows from the pointer's --------------------===//
+
+static Type maskType(Type pointer) { return withElement(pointer, IntegerType::get(pointer.getContext(), 1)); }
+
+static ParseResult parsePointerType(OpAsmParser &parser, Type &pointer) {
+  SMLoc at = parser.getCurrentLocation();
+  if (parser.parseType(pointer))
+    return failure();
+  if (!isa<PtrType>(elementOf(pointer)))
+    return parser.emitError(at, "expected a pointer or a tile of pointers");
+  return success();
+}
+
+ParseResult tritonc::tile::parseLoadTypes(OpAsmParser &parser, Type &pointer, Type &mask, Type &other) {
+  if (parsePointerType(parser, pointer))
+    return failure();
+  mask = maskType(pointer);
+  other = loadedType(pointer);
+  return success();
+}
+void tritonc::tile::printLoadTypes(OpAsmPrinter &printer, Operation *, Type pointer, Type, Type) { printer << pointer; }
+
+ParseResult tritonc::tile::parseStoreTypes(OpAsmParser &parser, Type &pointer, Type &value, Type &mask) {
+  if (parsePointerType(parser, pointer))
+    return failure();
+  value = loadedType(pointer);
+  mask = maskType(pointer);
+  return success();
+}
+void tritonc::tile::printStoreTypes(OpAsmPrinter &printer, Operation *, Type pointer, Type, Type) { printer << pointer; }
