@@ -19,7 +19,8 @@ struct ReportStyle {
 /// Control characters of the source are shown as `\x1b`; lines are fitted to the width.
 void renderDiagnostic(const Diagnostic &diagnostic, const SourceManager &sources, const ReportStyle &style, llvm::raw_ostream &out);
 
-/// Writes all of them: at most `maxErrors` errors, then "and N more", then the next command to type.
+/// Writes all of them: at most `maxErrors` errors, then "and N more", then the next command to type. An error at the place of an
+/// earlier one follows from it and is left out. Short and JSON give every one.
 void renderDiagnostics(const Diagnostics &diagnostics, const SourceManager &sources, const ReportStyle &style, llvm::raw_ostream &out);
 
 /// What `tritonc explain CODE` says: meaning, an example that shows it, the mended example. Empty for an unknown code.

@@ -27,6 +27,7 @@ struct Help {
   std::vector<Edit> edits;          ///< shown as a patch under the text; may be empty
   std::vector<std::string> example; ///< lines shown below the text as they are
   bool checked = false;             ///< the patched source was recompiled and rerun
+  std::string outcome = {};         ///< what the rerun showed, if checked: "the kernel is correct"
 };
 
 /// One report: headline, places with values, facts, reasons, actions.
@@ -36,7 +37,7 @@ struct Diagnostic {
   std::string headline;             ///< in the user's words, no full stop
   std::vector<Label> labels;        ///< the first is the primary place; empty if there is no place in a source
   std::vector<std::string> facts;   ///< `= …` lines
-  std::vector<std::string> why;     ///< only what was proved
+  std::vector<std::string> why;     ///< only what was proved: a sentence, then facts shown below the places as `= …`
   std::vector<Label> whyLabels;     ///< places shown under `why:`
   std::vector<Help> helps;
   std::vector<Span> calls;          ///< call sites that led here, innermost first
