@@ -23,6 +23,7 @@ enum class Kind : uint8_t {
 
 struct Node {
   Kind kind;
+  uint16_t height = 1; ///< of an expression: nodes on the longest way down, at most 1,000; so recursion over it is safe
   Span span;
   Node(Kind kind, Span span) : kind(kind), span(span) {}
 };
@@ -72,6 +73,7 @@ struct FormattedString : ExprOf<Kind::FormattedString> {
     const Expr *field = nullptr;
     char conversion = 0;       ///< 'r', 's', 'a' after `!`, or 0
     bool debug = false;        ///< `{x=}`; the text before the value is in a Part of its own
+    const FormattedString *format = nullptr; ///< the format where it holds fields itself (`{x:{width}}`), else null
   };
   llvm::ArrayRef<Part> parts;
 };

@@ -40,6 +40,8 @@ public:
 private:
   std::string fileName, contents;
   std::vector<uint32_t> lineStarts;
+  std::vector<uint32_t> continuationMarks; ///< UTF-8 continuation bytes before each 256th byte
+  uint32_t continuationsBefore(uint32_t offset) const;
 };
 
 /// Owns every text of a run. A FileId is an index; texts never move.

@@ -1,0 +1,40 @@
+//===- Diagnostic.cpp - reports into a list without repeats; misspelt names into likely ones ----===//
+#include "tritonc/Syntax/Diagnostic.h"
+#include <algorithm>
+
+using namespace tritonc;
+
+static bool sameLabels(const std::vector<Label> &a, const std::vector<Label> &b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](const Label &x, const Label &y) { return x.span == y.span && x.text == y.text; });
+}
+
+static bool sameReport(const Diagnostic &a, const Diagnostic &b) {
+  return a.severity == b.severity && a.code == b.code && a.headline == b.headline && sameLabels(a.labels, b.labels) &&
+         a.facts == b.facts && a.calls == b.calls;
+}
+
+void Diagnostics::report(Diagnostic diagnostic) {
+  if (std::any_of(list.begin(), list.end(), [&](const Diagnostic &old) { return sameReport(old, diagnostic); }))
+    return;
+  errors += diagnostic.severity == Severity::Error;
+  list.push_back(std::move(diagnostic));
+}
+
+std::string tritonc::closestName(llvm::StringRef name, const std::vector<std::string> &candidates) {
+  // A third of the letters may be wrong; of a single letter only the case.
+  unsigned limit = name.size() < 2 ? 0 : (name.size() + 2) / 3, best = limit + 1;
+  std::string closest;
+  for (const std::string &candidate : candidates) {
+    if (name == candidate)
+      continue;
+    if (name.equals_insensitive(candidate))
+      return candidate;
+    unsigned distance = name.edit_distance(candidate, /*AllowReplacements=*/true, limit);
+    if (distance < best && distance < std::max(name.size(), candidate.size())) {
+      best = distance;
+      closest = candidate;
+    }
+  }
+  return closest;
+}
