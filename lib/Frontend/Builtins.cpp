@@ -1,0 +1,44 @@
+//===- Builtins.cpp - the table of the language's functions ---------------------------------------------------===//
+#include "Builtins.h"
+
+using namespace tritonc;
+using namespace tritonc::frontend;
+
+void frontend::addBuiltin(BuiltinTable &table, llvm::StringRef signature, Object (*emit)(Arguments &), bool method) {
+  auto [name, rest] = signature.split('(');
+  Builtin builtin{name.str(), {}, emit, method};
+  llvm::SmallVector<llvm::StringRef> parameters;
+  rest.drop_back().split(parameters, ", ", -1, false);
+  for (llvm::StringRef p : parameters) {
+    auto [parameter, fallback] = p.split('=');
+    bool variadic = parameter.consume_front("*");
+    builtin.parameters.push_back({parameter.str(), !fallback.empty(), variadic});
+  }
+  table[name] = std::move(builtin);
+}
+
+const llvm::StringMap<Builtin> &frontend::builtins() {
+  static const BuiltinTable *table = [] {
+    auto *t = new BuiltinTable;
+    addProgramBuiltins(*t);
+    addShapeBuiltins(*t);
+    addElementwiseBuiltins(*t);
+    addMemoryBuiltins(*t);
+    addReductionBuiltins(*t);
+    addPythonBuiltins(*t);
+    return t;
+  }();
+  return *table;
+}
+
+std::vector<std::string> frontend::builtinNames(llvm::StringRef prefix) {
+  std::vector<std::string> names;
+  for (auto &entry : builtins())
+    if (entry.getKey().starts_with(prefix))
+      names.push_back(entry.getKey().drop_front(prefix.size()).str());
+  if (prefix == "tl.")
+    for (int t = 0; t <= int(DType::Float64); ++t)
+      names.push_back(longName(DType(t)).str());
+  llvm::sort(names);
+  return names;
+}

@@ -1,0 +1,66 @@
+//===- Builtins.h - the functions of the language and how their arguments bind ------------------===//
+#pragma once
+#include "Emitter.h"
+#include "llvm/ADT/StringMap.h"
+
+namespace tritonc::frontend {
+
+class Codegen;
+
+/// One parameter of a builtin, read from its Python signature.
+struct BuiltinParameter {
+  std::string name;
+  bool optional = false;
+  bool variadic = false; ///< `*shape`: takes all further positional arguments
+};
+
+/// The arguments of one call, matched with the parameters.
+class Arguments {
+public:
+  Arguments(Codegen &codegen, const Builtin &builtin) : codegen(codegen), builtin(builtin) {}
+  /// The argument of a parameter; None at the call itself if it was not given.
+  Operand operator[](unsigned i) const;
+  bool given(unsigned i) const { return bound[i].has_value(); }
+  /// Of a variadic parameter.
+  llvm::ArrayRef<Operand> rest() const { return variadic; }
+  /// A compile-time integer, else T0213 (`what`: "the axis").
+  int64_t integer(unsigned i, llvm::StringRef what) const;
+  bool flag(unsigned i, bool fallback) const;
+  std::string string(unsigned i) const;
+  /// A number type such as tl.float32, or nothing if the argument is missing or None.
+  std::optional<DType> dtype(unsigned i, llvm::StringRef what) const;
+  /// A shape from one tuple or from several integers.
+  Shape shape(unsigned i) const;
+  Emitter &emitter() const;
+
+  Codegen &codegen;
+  const Builtin &builtin;
+  std::vector<std::optional<Operand>> bound;
+  std::vector<Operand> variadic;
+};
+
+/// A function of the language. `name` is how users write it (`tl.load`, `min`).
+struct Builtin {
+  std::string name;
+  std::vector<BuiltinParameter> parameters;
+  Object (*emit)(Arguments &arguments);
+  bool method = false; ///< also `x.name(…)`
+};
+
+/// All builtins by name. Immutable after its first use.
+const llvm::StringMap<Builtin> &builtins();
+/// The names under a module such as `tl.`, for "did you mean".
+std::vector<std::string> builtinNames(llvm::StringRef prefix);
+
+/// Fills the table; one function a family.
+using BuiltinTable = llvm::StringMap<Builtin>;
+/// Adds `signature`, e.g. `tl.sum(input, axis=None, keep_dims=False)`; a name in front of a `.` after `|` is a method too.
+void addBuiltin(BuiltinTable &table, llvm::StringRef signature, Object (*emit)(Arguments &), bool method = false);
+void addProgramBuiltins(BuiltinTable &table);
+void addShapeBuiltins(BuiltinTable &table);
+void addElementwiseBuiltins(BuiltinTable &table);
+void addMemoryBuiltins(BuiltinTable &table);
+void addReductionBuiltins(BuiltinTable &table);
+void addPythonBuiltins(BuiltinTable &table);
+
+} // namespace tritonc::frontend

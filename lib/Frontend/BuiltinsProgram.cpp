@@ -1,0 +1,114 @@
+//===- BuiltinsProgram.cpp - program ids, hints, and what happens at compile time --------------------------------===//
+#include "Builtins.h"
+#include "Codegen.h"
+#include "Constants.h"
+
+using namespace mlir;
+using namespace tritonc;
+using namespace tritonc::frontend;
+
+static int32_t gridAxis(Arguments &a) {
+  int64_t axis = a.integer(0, "the axis");
+  if (axis < 0 || axis > 2)
+    a.emitter().fail(error("T0114", "a grid has the axes 0, 1 and 2").at(a[0].span, std::to_string(axis))
+                         .fact(a.builtin.name.substr(3) + " axis must be 0, 1, or 2 but got " + std::to_string(axis)));
+  return int32_t(axis);
+}
+
+template <typename Op> static Object gridValue(Arguments &a) {
+  int32_t axis = gridAxis(a);
+  Emitter &e = a.emitter();
+  return e.wrap(Op::create(e.builder, e.location(), e.builder.getI32Type(), axis), DType::Int32, {});
+}
+
+/// A hint: the first argument as it is.
+static Object first(Arguments &a) { return a[0].object; }
+
+static Object staticAssert(Arguments &a) {
+  Operand condition = a[0];
+  if (condition.object.tile())
+    a.emitter().fail(error("T0213", "`tl.static_assert` checks what is known at compile time").at(condition.span, "this is " + describe(condition.object))
+                         .fact("Assertion condition could not be determined at compile-time. Make sure that it depends only on `constexpr` values"));
+  if (!truth(condition.object))
+    a.emitter().fail(error("T0215", a.string(1).empty() ? "a static assertion failed" : a.string(1)).at(condition.span, "this is " + describe(condition.object)));
+  return NoneObject{};
+}
+
+/// The argument's own text, for `print(x)`.
+static std::string textOf(Arguments &a, const Operand &operand) {
+  std::string text;
+  for (char c : a.emitter().sources.text(operand.span))
+    text += c == '\n' || c == '\t' ? ' ' : c;
+  return text.size() > 40 ? text.substr(0, 37) + "…" : text;
+}
+
+static void printOne(Arguments &a, const Operand &operand, const std::string &prefix, bool hex) {
+  Emitter &e = a.emitter();
+  Tile t = e.tile(operand);
+  if (t.type.element.pointer)
+    e.fail(error("T0111", "an address cannot be printed").at(operand.span, toString(t.type)).help("print what it points to: `tl.load(…)`"));
+  tile::PrintOp::create(e.builder, e.location(), prefix, t.value, hex, isUnsignedInt(t.type.element.dtype));
+}
+
+/// print(x, y): a line for each, named by its text; a string in front names them.
+static Object print(Arguments &a) {
+  std::string prefix;
+  for (const Operand &o : a.rest()) {
+    if (auto *s = o.object.as<std::string>())
+      prefix += (prefix.empty() ? "" : " ") + *s;
+    else
+      printOne(a, o, prefix.empty() ? textOf(a, o) : prefix, false);
+  }
+  return NoneObject{};
+}
+
+static Object devicePrint(Arguments &a) {
+  std::string prefix = a.string(0);
+  bool hex = a.flag(2, false);
+  for (const Operand &o : a.rest())
+    printOne(a, o, prefix.empty() ? textOf(a, o) : llvm::StringRef(prefix).rtrim().rtrim(":=").rtrim().str(), hex);
+  return NoneObject{};
+}
+
+static Object cdiv(Arguments &a) {
+  Codegen &g = a.codegen;
+  Operand x = a[0], y = a[1];
+  std::string why;
+  if (!x.object.tile() && !y.object.tile()) {
+    auto p = binaryConstant(ast::BinaryOp::Sub, y.object, Object::integer(1), why);
+    auto q = p ? binaryConstant(ast::BinaryOp::Add, x.object, *p, why) : std::nullopt;
+    auto r = q ? binaryConstant(ast::BinaryOp::FloorDiv, *q, y.object, why) : std::nullopt;
+    if (!r)
+      g.emitter.fail(error("T0111", why).at(g.emitter.span));
+    return *r;
+  }
+  Operand less{y.object.tile() ? Object(g.emitter.binary(ast::BinaryOp::Sub, y, {Object::integer(1), y.span}))
+                               : *binaryConstant(ast::BinaryOp::Sub, y.object, Object::integer(1), why), y.span};
+  Operand sum{Object(g.emitter.binary(ast::BinaryOp::Add, x, less)), g.emitter.span};
+  return g.emitter.binary(ast::BinaryOp::FloorDiv, sum, y);
+}
+
+static Object nextPowerOfTwo(Arguments &a) {
+  int64_t n = a.integer(0, "the argument"), p = 1;
+  while (p < n && p < (int64_t(1) << 62))
+    p *= 2;
+  return Object::integer(p);
+}
+
+void frontend::addProgramBuiltins(BuiltinTable &t) {
+  addBuiltin(t, "tl.program_id(axis)", gridValue<tile::ProgramIdOp>);
+  addBuiltin(t, "tl.num_programs(axis)", gridValue<tile::NumProgramsOp>);
+  addBuiltin(t, "tl.multiple_of(input, values)", first);
+  addBuiltin(t, "tl.max_contiguous(input, values)", first);
+  addBuiltin(t, "tl.max_constancy(input, values)", first);
+  addBuiltin(t, "tl.assume(cond)", first);
+  addBuiltin(t, "tl.debug_barrier()", [](Arguments &) -> Object { return NoneObject{}; });
+  addBuiltin(t, "tl.constexpr(value)", first);
+  addBuiltin(t, "tl.static_assert(cond, msg='')", staticAssert);
+  addBuiltin(t, "tl.static_print(*values)", [](Arguments &) -> Object { return NoneObject{}; });
+  addBuiltin(t, "tl.device_print(prefix, *args, hex=False)", devicePrint);
+  addBuiltin(t, "print(*values)", print);
+  addBuiltin(t, "tl.cdiv(x, div)", cdiv);
+  addBuiltin(t, "triton.cdiv(x, y)", cdiv);
+  addBuiltin(t, "triton.next_power_of_2(n)", nextPowerOfTwo);
+}

@@ -1,0 +1,107 @@
+//===- Emitter.h - Triton's typed operations, written as tile IR ----------------------------===//
+// What an operator or a function of the language means on values: promotion, broadcasting, the operation itself.
+// A mistake is reported and thrown as Failure, which never leaves this room.
+#pragma once
+#include "Object.h"
+#include "tritonc/Dialect/Tile.h"
+#include "tritonc/Frontend/Frontend.h"
+#include "tritonc/Syntax/Diagnostic.h"
+#include "mlir/IR/Builders.h"
+
+namespace tritonc::frontend {
+
+/// Thrown after a mistake was reported; caught where the compiler can go on, at the next statement.
+struct Failure {};
+
+/// A value beside the place where the user wrote it.
+struct Operand {
+  Object object;
+  Span span;
+};
+
+class Emitter {
+public:
+  Emitter(mlir::MLIRContext &context, const SourceManager &sources, const FrontendOptions &options, Diagnostics &diagnostics);
+
+  mlir::OpBuilder builder;
+  const SourceManager &sources;
+  const FrontendOptions &options;
+  /// Place of the expression that is being compiled, and the calls that led to it (innermost last).
+  Span span;
+  std::vector<Span> calls;
+
+  //===-- Reports -----------------------------------------------------------===//
+  /// Reports an error with the calls that led here, and gives up the current statement.
+  [[noreturn]] void fail(Diagnostic diagnostic);
+  /// Reports a W2xxx warning; under strictTriton it is an error instead.
+  void warn(Diagnostic diagnostic);
+
+  //===-- Types and constants -------------------------------------------------===//
+  mlir::Location location() const;
+  mlir::Type irType(DType type);
+  mlir::Type irType(const TileType &type);
+  /// A number in the given type: a scalar, or every element of `shape`.
+  Tile constant(const Object &number, DType type, llvm::ArrayRef<int64_t> shape = {});
+  /// The number as a value of its own type (`typeOfNumber`); a tile stays.
+  Tile lift(const Operand &operand);
+  /// The operand as a tile, an error if it is neither number nor tile.
+  Tile tile(const Operand &operand);
+
+  //===-- Elementwise ------------------------------------------------------------===//
+  Tile binary(ast::BinaryOp op, const Operand &a, const Operand &b);
+  Tile compare(ast::CompareOp op, const Operand &a, const Operand &b);
+  Tile unary(ast::UnaryOp op, const Operand &a);
+  /// `and`, `or` of values.
+  Tile logical(bool isAnd, const Operand &a, const Operand &b);
+  Tile cast(Tile x, DType to);
+  /// Same width, other meaning.
+  Tile bitcast(const Operand &x, DType to);
+  /// != 0.
+  Tile toBool(Tile x);
+  Tile where(const Operand &condition, const Operand &x, const Operand &y);
+  Tile maximum(const Operand &x, const Operand &y, bool isMax, bool propagateNaN);
+  /// A float-only function of one argument: `exp`, …; fp16 and bf16 are refused.
+  Tile math(llvm::StringRef name, const Operand &x);
+  Tile absolute(const Operand &x);
+  Tile negate(Tile x, Span span);
+  Tile fma(const Operand &x, const Operand &y, const Operand &z);
+  Tile divide(Tile x, Tile y);
+  /// Two operands in their common type and shape, as a binary operator takes them. `literals`: a Python number takes the
+  /// tile's type where its kind allows (operators do, comparisons and maximum do not).
+  std::pair<Tile, Tile> meet(const Operand &a, const Operand &b, bool literals, bool divides, llvm::StringRef what);
+  Tile emitBinary(ast::BinaryOp op, Tile x, Tile y);
+
+  //===-- Shape ---------------------------------------------------------------------===//
+  Tile arange(int64_t start, int64_t end);
+  Tile splat(Tile scalar, llvm::ArrayRef<int64_t> shape);
+  Tile expandDims(Tile x, unsigned axis);
+  Tile reshape(Tile x, const Shape &shape);
+  Tile permute(Tile x, llvm::ArrayRef<int32_t> order);
+  /// The tile repeated to `shape` after padding its rank with ones on the left; none if it does not fit.
+  std::optional<Tile> tryBroadcast(Tile x, llvm::ArrayRef<int64_t> shape);
+  /// The shape in which two shapes meet; none if they do not.
+  static std::optional<Shape> commonShape(const Shape &a, const Shape &b);
+  void broadcastTogether(Tile &a, Tile &b, Span aSpan, Span bSpan);
+  /// Checks rank, number of elements and (W2205) powers of two.
+  void checkShape(llvm::ArrayRef<int64_t> shape, Span where);
+
+  //===-- Memory ----------------------------------------------------------------------===//
+  Tile offset(const Operand &pointer, const Operand &amount, bool negative);
+  struct Hints { std::string cache, eviction; bool isVolatile = false; };
+  Tile load(const Operand &pointer, const Operand &mask, const Operand &other, const Hints &hints);
+  void store(const Operand &pointer, const Operand &value, const Operand &mask, const Hints &hints);
+
+  //===-- Reduction, Dot -----------------------------------------------------------------===//
+  enum class Fold { Sum, Max, Min, Xor };
+  Tile reduce(Fold fold, Tile x, std::optional<int64_t> axis, bool keepDims);
+  Tile dot(const Operand &a, const Operand &b, const Operand &acc, std::optional<DType> outType, const std::string &precision);
+
+  /// The tile's value in IR with another front-end type.
+  Tile wrap(mlir::Value value, DType element, const Shape &shape) { return {value, {ElementType(element), shape}, {}}; }
+
+private:
+  Diagnostics &diagnostics;
+  Tile emitMaskFor(const Operand &mask, const Shape &shape, Span pointer, llvm::StringRef what);
+};
+
+} // namespace tritonc::frontend

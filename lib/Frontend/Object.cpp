@@ -1,0 +1,110 @@
+//===- Object.cpp - comparing and naming compile-time objects ---------------------------===//
+#include "Object.h"
+#include "Builtins.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace tritonc;
+using namespace tritonc::frontend;
+
+bool frontend::same(const Object &a, const Object &b) {
+  if (a.value.index() != b.value.index())
+    return false;
+  return std::visit(
+      [&](const auto &x) {
+        using T = std::decay_t<decltype(x)>;
+        const T &y = std::get<T>(b.value);
+        if constexpr (std::is_same_v<T, Poison> || std::is_same_v<T, NoneObject> || std::is_same_v<T, SliceObject>)
+          return true;
+        else if constexpr (std::is_same_v<T, TypeObject>)
+          return x.type == y.type;
+        else if constexpr (std::is_same_v<T, FunctionObject>)
+          return x.function == y.function;
+        else if constexpr (std::is_same_v<T, BuiltinObject>)
+          return x.builtin == y.builtin;
+        else if constexpr (std::is_same_v<T, MethodObject>)
+          return x.builtin == y.builtin && same(*x.self, *y.self);
+        else if constexpr (std::is_same_v<T, ModuleObject>)
+          return x.name == y.name;
+        else if constexpr (std::is_same_v<T, TupleObject>)
+          return llvm::equal(*x.elements, *y.elements, same);
+        else if constexpr (std::is_same_v<T, Tile>)
+          return x.value == y.value;
+        else
+          return x == y;
+      },
+      a.value);
+}
+
+std::string frontend::toString(const ElementType &type) {
+  return (type.pointer ? "*" : "") + messageName(type.dtype).str();
+}
+
+std::string frontend::toString(const TileType &type) {
+  std::string text = toString(type.element);
+  if (type.isScalar())
+    return text;
+  llvm::raw_string_ostream out(text);
+  out << '[';
+  llvm::interleaveComma(type.shape, out);
+  out << ']';
+  return text;
+}
+
+std::string frontend::describe(const Object &object) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  if (auto *tile = object.tile())
+    return toString(tile->type);
+  if (object.isNone())
+    return "None";
+  if (auto *b = object.as<bool>())
+    return *b ? "True" : "False";
+  if (auto *i = object.as<llvm::DynamicAPInt>())
+    out << "the number " << *i;
+  else if (auto *d = object.as<double>())
+    out << "the number " << toPython(Literal{*d});
+  else if (auto *s = object.as<std::string>())
+    out << "the string " << toPython(Literal{*s});
+  else if (auto *t = object.as<TypeObject>())
+    out << "the type " << toString(t->type);
+  else if (auto *f = object.as<FunctionObject>())
+    out << "the function `" << f->function->name << "`";
+  else if (auto *b = object.as<BuiltinObject>())
+    out << "the function `" << b->builtin->name << "`";
+  else if (auto *m = object.as<MethodObject>())
+    out << "the method `" << m->builtin->name << "`";
+  else if (auto *m = object.as<ModuleObject>())
+    out << "the module `" << m->name << "`";
+  else if (auto *t = object.as<TupleObject>()) {
+    out << "(";
+    llvm::interleaveComma(*t->elements, out, [&](const Object &e) { out << describe(e); });
+    out << ")";
+  } else if (object.is<SliceObject>())
+    out << "a slice";
+  return text;
+}
+
+Object frontend::fromLiteral(const Literal &literal) {
+  return std::visit(
+      [](const auto &v) -> Object {
+        using T = std::decay_t<decltype(v)>;
+        if constexpr (std::is_same_v<T, std::monostate>)
+          return NoneObject{};
+        else if constexpr (std::is_same_v<T, int64_t>)
+          return Object::integer(v);
+        else if constexpr (std::is_same_v<T, DType>)
+          return TypeObject{ElementType(v)};
+        else if constexpr (std::is_same_v<T, FunctionName>)
+          return Poison{}; // resolved by name before
+        else if constexpr (std::is_same_v<T, std::vector<Literal>>) {
+          std::vector<Object> elements;
+          for (const Literal &e : v)
+            elements.push_back(fromLiteral(e));
+          return Object::tuple(std::move(elements));
+        } else
+          return Object(v);
+      },
+      literal.value);
+}

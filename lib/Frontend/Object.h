@@ -1,0 +1,93 @@
+//===- Object.h - what a name stands for while a kernel is compiled --------------------===//
+// A Python object: a tile (a value of the program), or something known at compile time.
+#pragma once
+#include "tritonc/Support/Literal.h"
+#include "tritonc/Syntax/Ast.h"
+#include "mlir/IR/Value.h"
+#include "llvm/ADT/DynamicAPInt.h"
+#include "llvm/ADT/SmallVector.h"
+#include <memory>
+#include <optional>
+#include <variant>
+
+namespace tritonc::frontend {
+
+/// Type of one element: a number, or a pointer to numbers.
+struct ElementType {
+  DType dtype = DType::Int32;
+  bool pointer = false;
+  bool readOnly = false; ///< of a pointer: nothing may be stored through it
+  ElementType() = default;
+  ElementType(DType dtype, bool pointer = false, bool readOnly = false) : dtype(dtype), pointer(pointer), readOnly(readOnly) {}
+  bool operator==(const ElementType &) const = default;
+};
+
+using Shape = llvm::SmallVector<int64_t, 4>;
+
+/// Type of a value of the program. An empty shape is a scalar.
+struct TileType {
+  ElementType element;
+  Shape shape;
+  bool isScalar() const { return shape.empty(); }
+  bool operator==(const TileType &) const = default;
+};
+
+/// A value of the program.
+struct Tile {
+  mlir::Value value;
+  TileType type;
+  /// Set if the value is a compile-time number that a plain assignment made a run-time one: where.
+  std::optional<Span> wasConstant;
+};
+
+struct Builtin;
+struct Object;
+
+/// Something that already failed; using it says nothing more.
+struct Poison {};
+struct NoneObject {};
+/// `tl.float32`, `tl.pointer_type(tl.float32)`.
+struct TypeObject { ElementType type; };
+/// A `@triton.jit` function.
+struct FunctionObject { const ast::FunctionDef *function; };
+/// A function of the language: `tl.load`, `min`.
+struct BuiltinObject { const Builtin *builtin; };
+/// `x.sum` before it is called.
+struct MethodObject { std::shared_ptr<Object> self; const Builtin *builtin; };
+/// `tl`, `tl.math`, by the full name.
+struct ModuleObject { std::string name; };
+struct TupleObject { std::shared_ptr<const std::vector<Object>> elements; };
+/// `:` in a subscript.
+struct SliceObject {};
+
+struct Object {
+  using Variant = std::variant<Poison, NoneObject, bool, llvm::DynamicAPInt, double, std::string, TypeObject, FunctionObject,
+                               BuiltinObject, MethodObject, ModuleObject, TupleObject, SliceObject, Tile>;
+  Variant value;
+
+  Object() = default;
+  template <typename T> Object(T v) : value(std::move(v)) {}
+  static Object integer(int64_t v) { return Object(llvm::DynamicAPInt(v)); }
+  static Object tuple(std::vector<Object> elements) {
+    return Object(TupleObject{std::make_shared<const std::vector<Object>>(std::move(elements))});
+  }
+
+  template <typename T> const T *as() const { return std::get_if<T>(&value); }
+  template <typename T> bool is() const { return std::holds_alternative<T>(value); }
+  const Tile *tile() const { return as<Tile>(); }
+  bool isNone() const { return is<NoneObject>(); }
+  /// A bool, int or float known at compile time.
+  bool isNumber() const { return is<bool>() || is<llvm::DynamicAPInt>() || is<double>(); }
+};
+
+/// True if both are the same value of the program, or equal at compile time.
+bool same(const Object &a, const Object &b);
+/// `fp32`, `i32[4, 32]`, `*fp32[32]`: the type as messages write it.
+std::string toString(const ElementType &type);
+std::string toString(const TileType &type);
+/// What the object is, in words: "f32[32]", "the number 3", "None", "the string 'relu'".
+std::string describe(const Object &object);
+/// The object of a launch's compile-time argument.
+Object fromLiteral(const Literal &literal);
+
+} // namespace tritonc::frontend

@@ -1,0 +1,214 @@
+//===- Statements.cpp - a function's statements, in order --------------------------------------------------===//
+#include "Codegen.h"
+#include "Constants.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/SaveAndRestore.h"
+
+using namespace mlir;
+using namespace tritonc;
+using namespace tritonc::frontend;
+
+namespace {
+/// Counts operations as they are made, so that an endless expansion ends with a message.
+struct Budget : OpBuilder::Listener {
+  Emitter &emitter;
+  int64_t left;
+  explicit Budget(Emitter &emitter) : emitter(emitter), left(emitter.options.maxOperations) {}
+  void notifyOperationInserted(Operation *, OpBuilder::InsertPoint) override {
+    if (--left == 0)
+      emitter.fail(error("T0207", "the kernel expands to more than " + std::to_string(emitter.options.maxOperations) + " operations").at(emitter.span)
+                       .help("let loops run in the program (`range`) instead of unrolling them, and call fewer helpers from helpers"));
+  }
+};
+} // namespace
+
+Codegen::Codegen(MLIRContext &context, const ast::Module &module, const SourceManager &sources, const FrontendOptions &options,
+                 tritonc::Diagnostics &diagnostics)
+    : emitter(context, sources, options, diagnostics) {
+  indexModule(module.body);
+}
+
+void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &signature) {
+  Budget budget(emitter);
+  emitter.builder.setListener(&budget);
+  SmallVector<Type> types;
+  SmallVector<TileType> tileTypes;
+  for (const ParameterType &p : signature)
+    if (p.kind != ParameterType::Constant) {
+      tileTypes.push_back({ElementType(p.type, p.kind == ParameterType::Pointer, p.readOnly), {}});
+      types.push_back(emitter.irType(tileTypes.back()));
+    }
+  OpBuilder &b = emitter.builder;
+  auto function = func::FuncOp::create(b, emitter.location(), kernel.name, b.getFunctionType(types, {}));
+  Block *entry = function.addEntryBlock();
+  b.setInsertionPointToStart(entry);
+  size_t next = 0;
+  for (auto [parameter, type] : llvm::zip_equal(kernel.params, signature)) {
+    if (type.kind == ParameterType::Constant) {
+      auto *name = std::get_if<FunctionName>(&type.constant.value);
+      auto resolved = name ? global(name->name, parameter.span) : std::optional<Object>(fromLiteral(type.constant));
+      scope.set(parameter.name, resolved.value_or(Object(Poison{})));
+      continue;
+    }
+    function.setArgAttr(next, "tile.name", b.getStringAttr(parameter.name));
+    scope.set(parameter.name, Tile{entry->getArgument(next), tileTypes[next], {}});
+    ++next;
+  }
+  frame.function = &kernel;
+  active.push_back(&kernel);
+  visitStatements(kernel.body, nullptr);
+  if (!frame.result.isNone() && !frame.result.is<Poison>())
+    emitter.fail(error("T0206", "a kernel returns nothing").at(kernel.nameSpan, "this kernel returns " + describe(frame.result)).help("store results with `tl.store`"));
+  emitter.span = kernel.nameSpan;
+  func::ReturnOp::create(b, emitter.location());
+  b.setListener(nullptr);
+}
+
+bool Codegen::visitStatements(ast::Body statements, const Rest *rest) {
+  for (size_t i = 0; i < statements.size(); ++i) {
+    const ast::Stmt *statement = statements[i];
+    Rest after{statements.drop_front(i + 1), rest};
+    try {
+      if (auto *r = dyn_cast<ast::Return>(statement)) {
+        visitReturn(*r);
+        return true;
+      }
+      if (auto *branch = dyn_cast<ast::If>(statement)) {
+        // True: the rest of the function was compiled inside of the branches.
+        if (visitIf(*branch, after))
+          return true;
+        continue;
+      }
+      visitStatement(statement);
+    } catch (const Failure &) {
+      // What the statement would have set is unknown from here; uses of it stay silent.
+      for (llvm::StringRef name : assignedNames(ArrayRef<const ast::Stmt *>(statement)))
+        scope.set(name, Poison{});
+    }
+  }
+  return rest ? visitStatements(rest->statements, rest->next) : false;
+}
+
+void Codegen::visitReturn(const ast::Return &statement) {
+  llvm::SaveAndRestore<Span> at(emitter.span, statement.span);
+  if (frame.loopDepth)
+    emitter.fail(error("T0206", "`return` cannot stand in a loop").at(statement.span)
+                     .fact("Cannot have `return` statements inside `while` or `for` statements in triton.")
+                     .help("let the loop set a value, and return behind it"));
+  frame.result = statement.value ? decay(visit(statement.value), statement.value->span) : Object(NoneObject{});
+}
+
+Object Codegen::decay(const Object &value, Span span) {
+  if (value.isNumber()) {
+    llvm::SaveAndRestore<Span> at(emitter.span, span);
+    Tile tile = emitter.lift({value, span});
+    tile.wasConstant = span;
+    return tile;
+  }
+  if (auto *tuple = value.as<TupleObject>()) {
+    std::vector<Object> elements;
+    for (const Object &e : *tuple->elements)
+      elements.push_back(decay(e, span));
+    return Object::tuple(std::move(elements));
+  }
+  return value;
+}
+
+void Codegen::assign(const ast::Expr *target, Object value, Span valueSpan) {
+  if (auto *name = dyn_cast<ast::Name>(target)) {
+    scope.set(name->id, std::move(value));
+    return;
+  }
+  ArrayRef<const ast::Expr *> elements;
+  if (auto *tuple = dyn_cast<ast::Tuple>(target))
+    elements = tuple->elements;
+  else if (auto *list = dyn_cast<ast::List>(target))
+    elements = list->elements;
+  else
+    emitter.fail(error("T0210", isa<ast::Subscript>(target) ? "elements of a tile cannot be assigned" : "only names can be assigned in a kernel").at(target->span)
+                     .fact(isa<ast::Subscript>(target) ? "__setitem__ is not supported in triton" : "Attribute assignment is not supported in triton")
+                     .help("make a new tile: `x = tl.where(condition, new, x)`, or store it with `tl.store`"));
+  auto *tuple = value.as<TupleObject>();
+  if (!tuple || tuple->elements->size() != elements.size())
+    emitter.fail(error("T0210", std::to_string(elements.size()) + " names need as many values").at(target->span)
+                     .at(valueSpan, tuple ? std::to_string(tuple->elements->size()) + " values" : "this is " + describe(value)));
+  for (auto [e, v] : llvm::zip_equal(elements, *tuple->elements))
+    assign(e, v, valueSpan);
+}
+
+/// `tl.constexpr`, `constexpr` or a string with that word.
+static bool saysConstexpr(const ast::Expr *annotation) {
+  if (auto *name = dyn_cast<ast::Name>(annotation))
+    return name->id == "constexpr";
+  if (auto *attribute = dyn_cast<ast::Attribute>(annotation))
+    return attribute->attr == "constexpr";
+  auto *text = dyn_cast<ast::String>(annotation);
+  return text && text->value.contains("constexpr");
+}
+
+void Codegen::visitAnnotated(const ast::AnnAssign &statement) {
+  if (!statement.value)
+    return;
+  Object value = visit(statement.value);
+  if (!saysConstexpr(statement.annotation)) {
+    assign(statement.target, decay(value, statement.value->span), statement.value->span);
+    return;
+  }
+  if (auto *tile = value.tile())
+    emitter.fail(error("T0213", "the value of a `tl.constexpr` has to be known at compile time").at(statement.value->span, "this is " + toString(tile->type)));
+  auto *name = dyn_cast<ast::Name>(statement.target);
+  auto old = name ? scope.names.find(name->id) : scope.names.end();
+  if (old != scope.names.end() && !old->second.tile() && !same(old->second, value) && !old->second.is<Poison>() && frame.loopDepth)
+    emitter.fail(error("T0214", "a constant cannot change in a loop").at(statement.target->span, "was " + describe(old->second)).fact("constexpr cannot be reassigned"));
+  assign(statement.target, value, statement.value->span);
+}
+
+void Codegen::visitStatement(const ast::Stmt *statement) {
+  llvm::SaveAndRestore<Span> at(emitter.span, statement->span);
+  switch (statement->kind) {
+  case ast::Kind::Assign: {
+    auto *a = cast<ast::Assign>(statement);
+    Object value = decay(visit(a->value), a->value->span);
+    for (const ast::Expr *target : a->targets)
+      assign(target, value, a->value->span);
+    return;
+  }
+  case ast::Kind::AugAssign: {
+    auto *a = cast<ast::AugAssign>(statement);
+    if (!isa<ast::Name>(a->target))
+      assign(a->target, Poison{}, a->value->span); // reports
+    ast::Binary binary(statement->span);
+    binary.op = a->op, binary.opSpan = a->opSpan, binary.lhs = a->target, binary.rhs = a->value;
+    assign(a->target, decay(visit(&binary), statement->span), statement->span);
+    return;
+  }
+  case ast::Kind::AnnAssign: return visitAnnotated(*cast<ast::AnnAssign>(statement));
+  case ast::Kind::For: return visitFor(*cast<ast::For>(statement));
+  case ast::Kind::While: return visitWhile(*cast<ast::While>(statement));
+  case ast::Kind::ExprStmt:
+    if (!isa<ast::String>(cast<ast::ExprStmt>(statement)->value))
+      visit(cast<ast::ExprStmt>(statement)->value);
+    return;
+  case ast::Kind::Assert: // checked by the interpreter; a compiled program does not stop
+    visit(cast<ast::Assert>(statement)->test);
+    return;
+  case ast::Kind::Pass: return;
+  case ast::Kind::FunctionDef:
+    emitter.fail(error("T0212", "a function cannot be defined inside a kernel").at(cast<ast::FunctionDef>(statement)->nameSpan)
+                     .fact("nested function definitions are not allowed inside a @triton.jit kernel. Move the helper function to module level and decorate it with @triton.jit."));
+  default: break;
+  }
+  static const std::pair<ast::Kind, const char *> names[] = {
+      {ast::Kind::Break, "break"}, {ast::Kind::Continue, "continue"}, {ast::Kind::Try, "try"}, {ast::Kind::Raise, "raise"},
+      {ast::Kind::Delete, "del"}, {ast::Kind::Import, "import"}, {ast::Kind::ImportFrom, "import"}, {ast::Kind::Global, "global"},
+      {ast::Kind::Nonlocal, "nonlocal"}, {ast::Kind::ClassDef, "class"}, {ast::Kind::With, "with"}};
+  std::string what = "this statement";
+  for (auto &[kind, name] : names)
+    if (kind == statement->kind)
+      what = std::string("`") + name + "`";
+  auto report = error("T0201", what + " cannot be used in a kernel");
+  report.at(statement->span).fact("unsupported AST node type");
+  if (statement->kind == ast::Kind::Break || statement->kind == ast::Kind::Continue)
+    report.help("put the condition into the loop: `while` for an early end, `if` or `tl.where` around what is skipped");
+  emitter.fail(report);
+}
