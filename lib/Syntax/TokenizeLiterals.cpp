@@ -176,9 +176,11 @@ uint32_t Tokenizer::scanField(uint32_t brace, Quote quote, unsigned depth, Forma
   piece.isField = true;
   piece.begin = brace + 1;
   unsigned open = 0;
-  uint32_t i = brace + 1;
+  uint32_t i = brace + 1, wordsEnd = i; // behind the last character that is neither space nor comment
   for (; i < text.size(); ++i) {
     char c = text[i];
+    if (llvm::isSpace(c))
+      continue;
     if (c == '"' || c == '\'') {
       // A string within the field; its prefix stands directly before it.
       Quote inner{c, at(i + 1) == c && at(i + 2) == c, false, false};
@@ -194,6 +196,7 @@ uint32_t Tokenizer::scanField(uint32_t brace, Quote quote, unsigned depth, Forma
       i += inner.triple ? 2 : 0;
     } else if (c == '#') {
       i = lineEnd(i) - 1;
+      continue;
     } else if (c == '(' || c == '[' || c == '{') {
       ++open;
     } else if (open && (c == ')' || c == ']' || c == '}')) {
@@ -203,16 +206,17 @@ uint32_t Tokenizer::scanField(uint32_t brace, Quote quote, unsigned depth, Forma
     } else if (c == '!' && at(i + 1) == '=') {
       ++i;
     }
+    wordsEnd = i + 1;
   }
   if (i >= text.size())
     return fail("this `{` of an f-string is never closed");
   piece.end = i;
-  llvm::StringRef expression = text.slice(piece.begin, i), trimmed = expression.rtrim();
-  if (trimmed.ends_with("=") && !trimmed.ends_with("==") && !trimmed.ends_with("!=") && !trimmed.ends_with("<=") &&
-      !trimmed.ends_with(">=")) {
+  llvm::StringRef words = text.slice(piece.begin, wordsEnd);
+  if (words.ends_with("=") && !words.ends_with("==") && !words.ends_with("!=") && !words.ends_with("<=") &&
+      !words.ends_with(">=")) {
     piece.debug = true;
     piece.debugEnd = i;
-    piece.end = piece.begin + trimmed.size() - 1;
+    piece.end = wordsEnd - 1;
   }
   if (text[i] == '!') {
     piece.conversion = at(i + 1);

@@ -232,7 +232,9 @@ bool Tokenizer::startsStatement(uint32_t offset) const {
   case Tok::Async:
     return !rest.starts_with("async for ") || rest.ends_with(":");
   case Tok::For: case Tok::If: case Tok::Else:
-    return brackets.back().kind == Tok::LParen && rest.ends_with(":");
+    // A header ends with `:` and closes no bracket that it did not open (`for x in y):` ends a generator).
+    return brackets.back().kind == Tok::LParen && rest.ends_with(":") &&
+           rest.count('(') + rest.count('[') >= rest.count(')') + rest.count(']');
   default:
     return false;
   }
