@@ -30,8 +30,15 @@ llvm::Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &optio
 /// The machine's assembly of it (stage `asm`).
 llvm::Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options);
 
-/// Compiles the one kernel of a module at stage `llvm` in process.
-llvm::Expected<std::unique_ptr<Engine>> jit(mlir::ModuleOp module, const Options &options);
+/// Where the time of a compilation went, in milliseconds.
+struct StageTimes {
+  double translate = 0; ///< LLVM dialect to LLVM IR
+  double optimise = 0;  ///< LLVM's passes
+  double codegen = 0;   ///< machine code, linked in this process
+};
+
+/// Compiles the one kernel of a module at stage `llvm` in process. Errors name the machine or what LLVM said.
+llvm::Expected<std::unique_ptr<Engine>> jit(mlir::ModuleOp module, const Options &options, StageTimes *times = nullptr);
 
 /// What this machine is, for `tritonc doctor`: name, vector features.
 std::string describeHost();

@@ -1,0 +1,191 @@
+// Turns affine/scf loops over bounded vectors into the LLVM dialect, and adds the entry that a launch calls.
+#include "Passes.h"
+#include "tritonc/Backend/CPU.h"
+#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
+#include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
+#include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
+#include "mlir/Conversion/FuncToLLVM/ConvertFuncToLLVM.h"
+#include "mlir/Conversion/IndexToLLVM/IndexToLLVM.h"
+#include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/LLVMCommon/TypeConverter.h"
+#include "mlir/Conversion/MathToLLVM/MathToLLVM.h"
+#include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
+#include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
+#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
+#include "mlir/Conversion/UBToLLVM/UBToLLVM.h"
+#include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
+#include "mlir/Dialect/Index/IR/IndexDialect.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/MemRef/Transforms/Transforms.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Dialect/Vector/Transforms/LoweringPatterns.h"
+#include "mlir/Dialect/Vector/Transforms/VectorRewritePatterns.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+
+using namespace mlir;
+
+namespace tritonc::cpu {
+
+namespace {
+
+/// Breaks up vector and memref operations that LLVM's dialect has no single word for.
+struct BreakUpVectors : PassWrapper<BreakUpVectors, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(BreakUpVectors)
+  StringRef getArgument() const override { return "cpu-break-up-vectors"; }
+  StringRef getDescription() const override { return "lower n-D vector operations to 1-D ones, views to offsets"; }
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<affine::AffineDialect, memref::MemRefDialect, vector::VectorDialect>();
+  }
+
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    memref::populateExpandStridedMetadataPatterns(patterns);
+    vector::populateVectorTransferLoweringPatterns(patterns);
+    vector::populateVectorBroadcastLoweringPatterns(patterns);
+    vector::populateVectorContractLoweringPatterns(patterns, vector::VectorContractLowering::OuterProduct);
+    vector::populateVectorOuterProductLoweringPatterns(patterns);
+    vector::populateVectorMultiReductionLoweringPatterns(patterns,
+                                                         vector::VectorMultiReductionLowering::InnerParallel);
+    vector::populateVectorMaskOpLoweringPatterns(patterns);
+    vector::populateVectorShapeCastLoweringPatterns(patterns);
+    vector::populateVectorInterleaveLoweringPatterns(patterns);
+    vector::populateVectorTransposeLoweringPatterns(patterns, vector::VectorTransposeLowering::Shuffle1D);
+    vector::populateVectorInsertExtractStridedSliceTransforms(patterns);
+    vector::populateVectorStepLoweringPatterns(patterns);
+    vector::populateVectorRankReducingFMAPattern(patterns);
+    vector::populateVectorGatherLoweringPatterns(patterns);
+    vector::populateVectorBitCastLoweringPatterns(patterns);
+    vector::populateVectorFromElementsUnrollPatterns(patterns);
+    vector::populateVectorToElementsUnrollPatterns(patterns);
+    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+/// The one conversion to the LLVM dialect: every dialect of stage `affine` but the loops at once.
+struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ConvertToLLVM)
+  StringRef getArgument() const override { return "cpu-convert-to-llvm"; }
+  StringRef getDescription() const override { return "arith, math, cf, func, index, memref, ub and vector to LLVM"; }
+  void getDependentDialects(DialectRegistry &registry) const override { registry.insert<LLVM::LLVMDialect>(); }
+
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    LowerToLLVMOptions options(context);
+    LLVMTypeConverter types(context, options);
+    RewritePatternSet patterns(context);
+    // The first pattern that knows an operation wins where two do: arith's before index's.
+    arith::populateArithToLLVMConversionPatterns(types, patterns);
+    populateMathToLLVMConversionPatterns(types, patterns, /*approximateLog1p=*/false);
+    cf::populateControlFlowToLLVMConversionPatterns(types, patterns);
+    populateFuncToLLVMConversionPatterns(types, patterns);
+    index::populateIndexToLLVMConversionPatterns(types, patterns);
+    populateFinalizeMemRefToLLVMConversionPatterns(types, patterns);
+    ub::populateUBToLLVMConversionPatterns(types, patterns);
+    populateVectorToLLVMConversionPatterns(types, patterns, /*reassociateFPReductions=*/false,
+                                           /*force32BitVectorIndices=*/false);
+    LLVMConversionTarget target(*context);
+    target.addLegalOp<ModuleOp>();
+    target.addLegalOp<UnrealizedConversionCastOp>();
+    if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+/// Adds `KERNEL.entry`, which takes the arguments of a launch as an array of 8-byte slots.
+struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(AddEntry)
+  AddEntry() = default;
+  explicit AddEntry(bool mayAlias) { this->mayAlias = mayAlias; }
+  AddEntry(const AddEntry &other) : PassWrapper(other) {}
+  StringRef getArgument() const override { return "cpu-add-entry"; }
+  StringRef getDescription() const override { return "add the function that a launch calls, say that pointers differ"; }
+  void getDependentDialects(DialectRegistry &registry) const override { registry.insert<LLVM::LLVMDialect>(); }
+  Option<bool> mayAlias{*this, "may-alias", llvm::cl::desc("pointer arguments may overlap")};
+
+  void runOnOperation() override {
+    for (auto kernel : llvm::make_early_inc_range(getOperation().getOps<LLVM::LLVMFuncOp>()))
+      if (kernel->hasAttr("tritonc.kernel")) {
+        markPointers(kernel);
+        addEntry(kernel);
+      }
+  }
+
+  /// The launch record and the scratch arena are nobody else's memory; tensors only if the launch made sure.
+  void markPointers(LLVM::LLVMFuncOp kernel) {
+    unsigned count = kernel.getNumArguments(), launch = count - 4, scratch = count - 1;
+    for (auto [i, type] : llvm::enumerate(kernel.getArgumentTypes()))
+      if (isa<LLVM::LLVMPointerType>(type) && (!mayAlias || i == launch || i == scratch))
+        kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), UnitAttr::get(&getContext()));
+    kernel.setArgAttr(launch, LLVM::LLVMDialect::getReadonlyAttrName(), UnitAttr::get(&getContext()));
+    kernel.setArgAttr(scratch, LLVM::LLVMDialect::getAlignAttrName(),
+                      IntegerAttr::get(IntegerType::get(&getContext(), 64), 64));
+  }
+
+  void addEntry(LLVM::LLVMFuncOp kernel) {
+    Location loc = kernel.getLoc();
+    OpBuilder b(&getContext());
+    b.setInsertionPointAfter(kernel);
+    Type pointer = LLVM::LLVMPointerType::get(&getContext()), i64 = b.getI64Type(), i8 = b.getI8Type();
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()),
+                                            {pointer, pointer, i64, i64, pointer});
+    auto entry = LLVM::LLVMFuncOp::create(b, loc, (kernel.getName() + ".entry").str(), type);
+    b.setInsertionPointToStart(entry.addEntryBlock(b));
+    Value slots = entry.getArgument(0);
+    SmallVector<Value> operands;
+    for (auto [i, parameter] : llvm::enumerate(ArrayRef(kernel.getArgumentTypes()).drop_back(4))) {
+      Value slot = LLVM::GEPOp::create(b, loc, pointer, i64, slots, ArrayRef<LLVM::GEPArg>{int32_t(i)});
+      bool isBool = parameter.isInteger(1);
+      Value value = LLVM::LoadOp::create(b, loc, isBool ? i8 : parameter, slot, /*alignment=*/8);
+      operands.push_back(isBool ? Value(LLVM::TruncOp::create(b, loc, parameter, value)) : value);
+    }
+    llvm::append_range(operands, entry.getArguments().drop_front());
+    LLVM::CallOp::create(b, loc, kernel, operands);
+    LLVM::ReturnOp::create(b, loc, ValueRange());
+  }
+};
+
+} // namespace
+
+void buildAffineToLLVM(OpPassManager &passes, const Options &options) {
+  passes.addPass(createExpandMathPass(options));
+  passes.addPass(createExpandNarrowFloatsPass(options));
+  passes.addPass(std::make_unique<BreakUpVectors>());
+  passes.addPass(createLowerAffinePass());
+  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(std::make_unique<ConvertToLLVM>());
+  passes.addPass(createReconcileUnrealizedCastsPass());
+  passes.addPass(std::make_unique<AddEntry>(options.mayAlias));
+}
+
+void registerAffineToLLVMPasses() {
+  PassRegistration<BreakUpVectors>();
+  PassRegistration<ConvertToLLVM>();
+  PassRegistration<AddEntry>();
+  struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
+    PassOptions::Option<std::string> cpu{*this, "cpu", llvm::cl::desc("processor to compile for")};
+    PassOptions::Option<bool> mayAlias{*this, "may-alias", llvm::cl::desc("pointer arguments may overlap")};
+  };
+  PassPipelineRegistration<PipelineOptions>(
+      "cpu-affine-to-llvm", "stage affine to stage llvm", [](OpPassManager &passes, const PipelineOptions &given) {
+        Options options;
+        options.cpu = given.cpu;
+        options.mayAlias = given.mayAlias;
+        buildAffineToLLVM(passes, options);
+      });
+}
+
+void registerDialects(DialectRegistry &registry) {
+  registry.insert<affine::AffineDialect, arith::ArithDialect, cf::ControlFlowDialect, func::FuncDialect,
+                  index::IndexDialect, LLVM::LLVMDialect, math::MathDialect, memref::MemRefDialect, scf::SCFDialect,
+                  ub::UBDialect, vector::VectorDialect>();
+  registerBuiltinDialectTranslation(registry);
+  registerLLVMDialectTranslation(registry);
+}
+
+} // namespace tritonc::cpu

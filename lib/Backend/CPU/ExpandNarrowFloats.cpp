@@ -1,0 +1,220 @@
+// Turns arithmetic on f16 and bf16 into f32 arithmetic that rounds once, and conversions into what each machine has.
+#include "Machine.h"
+#include "Passes.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/ImplicitLocOpBuilder.h"
+
+using namespace mlir;
+
+namespace tritonc::cpu {
+
+namespace {
+
+struct ExpandNarrowFloats : PassWrapper<ExpandNarrowFloats, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ExpandNarrowFloats)
+  ExpandNarrowFloats() = default;
+  explicit ExpandNarrowFloats(bool f16c) { this->f16c = f16c; }
+  ExpandNarrowFloats(const ExpandNarrowFloats &other) : PassWrapper(other) {}
+  StringRef getArgument() const override { return "expand-narrow-floats"; }
+  StringRef getDescription() const override { return "f16 and bf16 arithmetic in f32, rounded after each operation"; }
+  void getDependentDialects(DialectRegistry &registry) const override { registry.insert<arith::ArithDialect>(); }
+  Option<bool> f16c{*this, "f16c", llvm::cl::desc("the machine converts between f32 and f16")};
+
+  void runOnOperation() override;
+};
+
+} // namespace
+
+static bool isNarrow(Type type) {
+  Type element = getElementTypeOrSelf(type);
+  return element.isF16() || element.isBF16();
+}
+
+static Type withElement(Type type, Type element) {
+  if (auto vector = dyn_cast<VectorType>(type))
+    return vector.clone(element);
+  return element;
+}
+
+/// Conversions written with integers, on values of one shape.
+namespace {
+struct Converter {
+  ImplicitLocOpBuilder &b;
+  Type shape;
+  bool f16c;
+
+  Type type(Type element) const { return withElement(shape, element); }
+  Type f32() const { return type(b.getF32Type()); }
+  Type i32() const { return type(b.getI32Type()); }
+  Type i16() const { return type(b.getI16Type()); }
+  Value integer(int64_t number) const {
+    TypedAttr attribute = b.getI32IntegerAttr(int32_t(number));
+    if (auto vector = dyn_cast<VectorType>(i32()))
+      attribute = DenseElementsAttr::get(vector, Attribute(attribute));
+    return arith::ConstantOp::create(b, attribute);
+  }
+  Value bits(Value x) const { return arith::BitcastOp::create(b, i32(), x); }
+  Value asFloat(Value x) const { return arith::BitcastOp::create(b, f32(), x); }
+  Value add(Value x, Value y) const { return arith::AddIOp::create(b, x, y); }
+  Value sub(Value x, Value y) const { return arith::SubIOp::create(b, x, y); }
+  Value band(Value x, int64_t mask) const { return arith::AndIOp::create(b, x, integer(mask)); }
+  Value bor(Value x, Value y) const { return arith::OrIOp::create(b, x, y); }
+  Value shl(Value x, int64_t n) const { return arith::ShLIOp::create(b, x, integer(n)); }
+  Value shr(Value x, int64_t n) const { return arith::ShRUIOp::create(b, x, integer(n)); }
+  Value unsignedLess(Value x, int64_t y) const {
+    return arith::CmpIOp::create(b, arith::CmpIPredicate::ult, x, integer(y));
+  }
+  Value select(Value c, Value x, Value y) const { return arith::SelectOp::create(b, c, x, y); }
+
+  Value widen(Value x) const;
+  Value narrow(Value x, Type element) const;
+  Value widenHalf(Value bits) const;
+  Value narrowToHalf(Value x) const;
+  Value narrowToBFloat(Value x) const;
+  Value narrowToOdd(Value x) const;
+};
+} // namespace
+
+/// f16 or bf16 as f32, exactly.
+Value Converter::widen(Value x) const {
+  bool half = getElementTypeOrSelf(x.getType()).isF16();
+  if (half && f16c)
+    return arith::ExtFOp::create(b, f32(), x);
+  Value wide = arith::ExtUIOp::create(b, i32(), arith::BitcastOp::create(b, i16(), x));
+  return half ? widenHalf(wide) : asFloat(shl(wide, 16));
+}
+
+/// f32 as f16 or bf16, to nearest even.
+Value Converter::narrow(Value x, Type element) const {
+  if (element.isF16() && f16c)
+    return arith::TruncFOp::create(b, type(element), x);
+  Value result = element.isF16() ? narrowToHalf(x) : narrowToBFloat(x);
+  return arith::BitcastOp::create(b, type(element), arith::TruncIOp::create(b, i16(), result));
+}
+
+/// The exponent is rebiased by 112; infinity and NaN once more; a subnormal is a whole number of 2^-24.
+Value Converter::widenHalf(Value half) const {
+  Value magnitude = band(half, 0x7fff);
+  Value shifted = add(shl(magnitude, 13), integer(112 << 23));
+  Value special = add(shifted, integer(112 << 23));
+  Value normal = select(unsignedLess(magnitude, 0x7c00), shifted, special);
+  Value unit = asFloat(integer(103 << 23)); // 2^-24
+  Value subnormal = arith::MulFOp::create(b, arith::SIToFPOp::create(b, f32(), magnitude), unit);
+  Value result = select(unsignedLess(magnitude, 0x400), bits(subnormal), normal);
+  return asFloat(bor(result, shl(band(half, 0x8000), 16)));
+}
+
+/// Normal results by adding half a unit (less one, if even) to the bits; subnormal ones by a float addition that rounds there.
+Value Converter::narrowToHalf(Value x) const {
+  Value all = bits(x), magnitude = band(all, 0x7fffffff), sign = shr(band(all, 0x80000000), 16);
+  Value odd = band(shr(magnitude, 13), 1);
+  Value normal = shr(add(add(sub(magnitude, integer(112 << 23)), integer(0xfff)), odd), 13);
+  Value half = asFloat(integer(126 << 23)); // 0.5: its last bit is 2^-24
+  Value subnormal = sub(bits(arith::AddFOp::create(b, asFloat(magnitude), half)), integer(126 << 23));
+  Value finite = select(unsignedLess(magnitude, 113 << 23), subnormal, normal);
+  // From 65520 on the nearest is infinity; NaN keeps its leading bits and becomes quiet.
+  Value nan = bor(integer(0x7e00), band(shr(magnitude, 13), 0x3ff));
+  Value special = select(unsignedLess(magnitude, 0x7f800001), integer(0x7c00), nan);
+  return bor(select(unsignedLess(magnitude, 0x477ff000), finite, special), sign);
+}
+
+Value Converter::narrowToBFloat(Value x) const {
+  Value all = bits(x);
+  Value rounded = shr(add(add(all, integer(0x7fff)), band(shr(all, 16), 1)), 16);
+  Value nan = bor(shr(all, 16), integer(0x40));
+  return select(arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, x, x), nan, rounded);
+}
+
+/// f64 as f32 toward zero with the last bit set if anything was lost: narrowing that once more rounds as if at once.
+Value Converter::narrowToOdd(Value x) const {
+  Value nearest = arith::TruncFOp::create(b, f32(), x);
+  Value back = arith::ExtFOp::create(b, x.getType(), nearest);
+  Value above = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, math::AbsFOp::create(b, back),
+                                      math::AbsFOp::create(b, x));
+  Value inexact = arith::CmpFOp::create(b, arith::CmpFPredicate::ONE, back, x);
+  Value down = select(above, sub(bits(nearest), integer(1)), bits(nearest));
+  return asFloat(select(inexact, bor(down, integer(1)), down));
+}
+
+/// Whether an operation computes with the numbers that its operands are, so that it must see them as f32.
+static bool computes(Operation *op) {
+  if (isa<arith::ConstantOp, arith::SelectOp, arith::BitcastOp, arith::ExtFOp, arith::TruncFOp>(op))
+    return false;
+  if (isa<math::AbsFOp, math::CopySignOp, arith::NegFOp>(op))
+    return false; // bits only
+  return isa_and_nonnull<arith::ArithDialect, math::MathDialect>(op->getDialect()) ||
+         isa<vector::ReductionOp, vector::FMAOp>(op);
+}
+
+static bool touchesNarrow(Operation *op) {
+  return llvm::any_of(op->getOperandTypes(), isNarrow) || llvm::any_of(op->getResultTypes(), isNarrow);
+}
+
+/// The operation on operands widened to f32, its results narrowed again.
+static void computeInF32(Operation *op, bool f16c) {
+  ImplicitLocOpBuilder b(op->getLoc(), op);
+  for (OpOperand &operand : op->getOpOperands())
+    if (isNarrow(operand.get().getType()))
+      operand.set(Converter{b, operand.get().getType(), f16c}.widen(operand.get()));
+  b.setInsertionPointAfter(op);
+  for (Value result : op->getResults()) {
+    Type type = result.getType();
+    if (!isNarrow(type))
+      continue;
+    result.setType(withElement(type, b.getF32Type()));
+    Value narrow = Converter{b, type, f16c}.narrow(result, getElementTypeOrSelf(type));
+    result.replaceUsesWithIf(narrow, [&](OpOperand &use) {
+      return use.getOwner()->getBlock() != op->getBlock() || narrow.getDefiningOp()->isBeforeInBlock(use.getOwner());
+    });
+  }
+}
+
+/// A conversion from or to a narrow type; by way of f32 where the other type is not f32.
+static void expandConversion(Operation *op, bool f16c) {
+  ImplicitLocOpBuilder b(op->getLoc(), op);
+  Value source = op->getOperand(0);
+  Type result = op->getResult(0).getType();
+  Converter convert{b, result, f16c};
+  Value value = source;
+  if (isNarrow(source.getType()))
+    value = convert.widen(source);
+  if (isNarrow(result)) {
+    if (getElementTypeOrSelf(value.getType()).isF64())
+      value = convert.narrowToOdd(value);
+    value = convert.narrow(value, getElementTypeOrSelf(result));
+  } else if (value.getType() != result) {
+    value = arith::ExtFOp::create(b, result, value);
+  }
+  op->getResult(0).replaceAllUsesWith(value);
+  op->erase();
+}
+
+void ExpandNarrowFloats::runOnOperation() {
+  SmallVector<Operation *> arithmetic, conversions;
+  getOperation().walk([&](Operation *op) {
+    if (!touchesNarrow(op))
+      return;
+    if (isa<arith::ExtFOp, arith::TruncFOp>(op))
+      conversions.push_back(op);
+    else if (computes(op))
+      arithmetic.push_back(op);
+  });
+  for (Operation *op : arithmetic)
+    computeInF32(op, f16c);
+  for (Operation *op : conversions)
+    expandConversion(op, f16c);
+}
+
+std::unique_ptr<Pass> createExpandNarrowFloatsPass(const Options &options) {
+  auto machine = machineFor(options);
+  bool f16c = machine && machine->f16c;
+  if (!machine)
+    llvm::consumeError(machine.takeError());
+  return std::make_unique<ExpandNarrowFloats>(f16c);
+}
+
+void registerExpandNarrowFloatsPass() { PassRegistration<ExpandNarrowFloats>(); }
+
+} // namespace tritonc::cpu

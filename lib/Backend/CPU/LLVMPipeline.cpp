@@ -1,0 +1,132 @@
+// Turns a module of the LLVM dialect into optimised LLVM IR, and that into assembly text.
+#include "LLVMPipeline.h"
+#include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/ADT/ScopeExit.h"
+#include "llvm/Analysis/TargetLibraryInfo.h"
+#include "llvm/IR/DiagnosticInfo.h"
+#include "llvm/IR/DiagnosticPrinter.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/Passes/PassBuilder.h"
+#include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include "llvm/Transforms/InstCombine/InstCombine.h"
+#include "llvm/Transforms/Scalar/EarlyCSE.h"
+#include "llvm/Transforms/Scalar/LICM.h"
+#include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/SROA.h"
+#include "llvm/Transforms/Scalar/SimplifyCFG.h"
+#include <chrono>
+
+using namespace llvm;
+
+namespace tritonc::cpu {
+
+/// Errors of LLVM become ours: its own handler would print and leave the process.
+static void keepErrors(LLVMModule &result) {
+  std::shared_ptr<std::string> error = result.error;
+  result.context->setDiagnosticHandlerCallBack(
+      [](const DiagnosticInfo *info, void *text) {
+        auto &kept = *static_cast<std::string *>(text);
+        if (info->getSeverity() != DS_Error || !kept.empty())
+          return;
+        raw_string_ostream stream(kept);
+        DiagnosticPrinterRawOStream printer(stream);
+        info->print(printer);
+      },
+      error.get());
+}
+
+/// What each function says of the machine; MLIR's translation leaves it out.
+static void addMachineAttributes(Module &module, const Machine &machine) {
+  for (Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    function.addFnAttr("target-cpu", machine.cpu);
+    if (!machine.features.empty())
+      function.addFnAttr("target-features", machine.features);
+    if (machine.avx512)
+      function.addFnAttr("prefer-vector-width", "512");
+    function.addFnAttr(Attribute::NoUnwind);
+  }
+}
+
+/// Few passes: loops and vectors are already as they should be, what is left is cleaning up.
+static void optimise(Module &module, TargetMachine &target) {
+  LoopAnalysisManager loops;
+  FunctionAnalysisManager functions;
+  CGSCCAnalysisManager callGraph;
+  ModuleAnalysisManager modules;
+  PassBuilder builder(&target);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(callGraph);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, callGraph, modules);
+
+  FunctionPassManager passes;
+  passes.addPass(SROAPass(SROAOptions::ModifyCFG));
+  passes.addPass(EarlyCSEPass());
+  passes.addPass(InstCombinePass());
+  passes.addPass(SimplifyCFGPass());
+  passes.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
+  passes.addPass(EarlyCSEPass(/*UseMemorySSA=*/true));
+  ModulePassManager modulePasses;
+  modulePasses.addPass(createModuleToFunctionPassAdaptor(std::move(passes)));
+  modulePasses.run(module, modules);
+}
+
+Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp source, const Machine &machine, TargetMachine &target,
+                                          StageTimes *times) {
+  StageClock clock;
+  LLVMModule result;
+  result.context = std::make_unique<LLVMContext>();
+  keepErrors(result);
+  result.module = mlir::translateModuleToLLVMIR(source, *result.context, "kernel");
+  if (!result.module)
+    return createStringError("the LLVM dialect could not be translated to LLVM IR");
+  result.module->setTargetTriple(target.getTargetTriple());
+  result.module->setDataLayout(target.createDataLayout());
+  addMachineAttributes(*result.module, machine);
+  if (times)
+    times->translate = clock.lap();
+  optimise(*result.module, target);
+  if (times)
+    times->optimise = clock.lap();
+  if (!result.error->empty())
+    return createStringError("LLVM: " + *result.error);
+  return std::move(result);
+}
+
+Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options) {
+  Expected<Machine> machine = machineFor(options);
+  if (!machine)
+    return machine.takeError();
+  std::unique_ptr<TargetMachine> target = createTargetMachine(*machine, options.optLevel);
+  Expected<LLVMModule> ir = translateAndOptimise(module, *machine, *target, nullptr);
+  if (!ir)
+    return ir.takeError();
+  std::string text;
+  raw_string_ostream stream(text);
+  ir->module->print(stream, nullptr);
+  return text;
+}
+
+Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options) {
+  Expected<Machine> machine = machineFor(options);
+  if (!machine)
+    return machine.takeError();
+  std::unique_ptr<TargetMachine> target = createTargetMachine(*machine, options.optLevel);
+  Expected<LLVMModule> ir = translateAndOptimise(module, *machine, *target, nullptr);
+  if (!ir)
+    return ir.takeError();
+  SmallVector<char, 0> text;
+  raw_svector_ostream stream(text);
+  legacy::PassManager passes;
+  if (target->addPassesToEmitFile(passes, stream, nullptr, CodeGenFileType::AssemblyFile))
+    return createStringError("LLVM cannot write assembly for this machine");
+  passes.run(*ir->module);
+  if (!ir->error->empty())
+    return createStringError("LLVM: " + *ir->error);
+  return std::string(text.begin(), text.end());
+}
+
+} // namespace tritonc::cpu
