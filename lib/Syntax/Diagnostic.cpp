@@ -21,6 +21,10 @@ void Diagnostics::report(Diagnostic diagnostic) {
   list.push_back(std::move(diagnostic));
 }
 
+static bool isAnagram(llvm::StringRef a, llvm::StringRef b) {
+  return a.size() == b.size() && std::is_permutation(a.begin(), a.end(), b.begin());
+}
+
 std::string tritonc::closestName(llvm::StringRef name, const std::vector<std::string> &candidates) {
   // A third of the letters may be wrong; of a single letter only the case.
   unsigned limit = name.size() < 2 ? 0 : (name.size() + 2) / 3, best = limit + 1;
@@ -31,6 +35,8 @@ std::string tritonc::closestName(llvm::StringRef name, const std::vector<std::st
     if (name.equals_insensitive(candidate))
       return candidate;
     unsigned distance = name.edit_distance(candidate, /*AllowReplacements=*/true, limit);
+    if (distance == 2 && isAnagram(name, candidate))
+      distance = 1; // two letters exchanged are one slip
     if (distance < best && distance < std::max(name.size(), candidate.size())) {
       best = distance;
       closest = candidate;

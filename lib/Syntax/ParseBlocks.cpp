@@ -20,6 +20,7 @@ bool TreeParser::parseBlock(Stmts &body, uint32_t headerBegin) {
   fail(error("T0004", "an indented block is expected after this `" + word.str() + "`").at(here)
            .at(header, "its lines are indented deeper than this")
            .help("indent the lines that belong to it; an empty block is written `pass`"));
+  blockWasMissing = true;
   return true;
 }
 

@@ -60,10 +60,17 @@ std::nullptr_t TreeParser::fail(Diagnostic diagnostic) {
 std::nullptr_t TreeParser::neverClosed() {
   Token open = brackets.back();
   std::string closer = spelling(closerOf(open.kind)).str();
-  bool sameLine = text.slice(open.begin, token().begin).find_first_of("\r\n") == llvm::StringRef::npos;
-  if (!is(Tok::Newline) && !sameLine)
+  bool sameLine = is(Tok::Colon) || text.slice(open.begin, token().begin).find_first_of("\r\n") == llvm::StringRef::npos;
+  uint32_t place = lastEnd;
+  if (!is(Tok::Newline) && !sameLine) {
+    // The line that does not fit starts afresh; the bracket should have closed before it.
     resume = token().begin;
-  uint32_t place = lastEnd > open.end && text[lastEnd - 1] == ':' ? lastEnd - 1 : lastEnd;
+    size_t first = index;
+    while (first > 1 && !line.tokens[first].firstOnLine)
+      --first;
+    place = line.tokens[first - 1].end;
+  }
+  place -= place > open.end && text[place - 1] == ':';
   return fail(error("T0005", "`" + spelling(open.kind).str() + "` is never closed").at(spanOf(open))
                   .help("close it with `" + closer + "`", {{{file, place, place}, closer}}));
 }
@@ -72,7 +79,7 @@ static bool blamesBracket(llvm::StringRef text, const LogicalLine &line, const s
                           const Token &token, const Token &next) {
   if (brackets.empty() || !line.unclosed)
     return false;
-  if (token.kind == Tok::Newline || (token.kind == Tok::Colon && next.kind == Tok::Newline))
+  if (token.kind == Tok::Newline || (token.kind == Tok::Colon && (next.kind == Tok::Newline || next.firstOnLine)))
     return true;
   return text.slice(brackets.back().begin, token.begin).find_first_of("\r\n") != llvm::StringRef::npos;
 }
@@ -125,9 +132,12 @@ std::nullptr_t TreeParser::nameExpected(const std::string &what) {
 /// `&&` and its like: reports it; parsing goes on as if the Python word stood there.
 bool TreeParser::foreignOperator(llvm::StringRef python) {
   Span place = spanOf(token());
-  bool spaced = text.slice(place.end, place.end + 1) == " ";
+  auto isSpace = [&](uint32_t i) { return text.slice(i, i + 1).trim(" \t(").empty(); };
+  bool isWord = python != "!=";
+  std::string word = (isWord && place.begin && !isSpace(place.begin - 1) ? " " : "") + python.str() +
+                     (isWord && !isSpace(place.end) ? " " : "");
   fail(error("T0016", "`" + textOf(token()).str() + "` is written `" + python.str() + "` in this language").at(place)
-           .help("write `" + python.str() + "`", {{place, python.str() + (python != "!=" && !spaced ? " " : "")}}));
+           .help("write `" + python.str() + "`", {{place, word}}));
   return true;
 }
 
@@ -264,7 +274,7 @@ void TreeParser::skipBroken() {
   }
   if (resume) {
     reportMistakesBefore(*resume - 1);
-    tokenizer.resumeAt(*resume);
+    tokenizer.resumeAt(*resume, line);
     resume.reset();
     line = tokenizer.nextLine();
     index = mistakesSeen = 0;

@@ -130,14 +130,14 @@ StmtPtr TreeParser::parseSimple() {
   switch (token().kind) {
   case Tok::Pass: take(); return make<Pass>(begin);
   case Tok::Break: case Tok::Continue: {
-    if (!inLoop)
+    if (!inLoop && !blockWasMissing)
       fail(error("T0021", "`" + textOf(token()).str() + "` stands in no loop").at(spanOf(token())));
     if (take().kind == Tok::Break)
       return make<Break>(begin);
     return make<Continue>(begin);
   }
   case Tok::Return: {
-    if (!inFunction)
+    if (!inFunction && !blockWasMissing)
       fail(error("T0021", "`return` stands in no function").at(spanOf(token())));
     take();
     Expr value = nullptr;

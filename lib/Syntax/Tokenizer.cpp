@@ -75,7 +75,9 @@ LogicalLine Tokenizer::nextLine() {
   return std::move(line);
 }
 
-void Tokenizer::resumeAt(uint32_t offset) {
+void Tokenizer::resumeAt(uint32_t offset, const LogicalLine &dropped) {
+  for (const Token &token : dropped.tokens)
+    tokenCount -= token.begin >= offset;
   pos = offset;
   while (pos > 0 && text[pos - 1] != '\n' && text[pos - 1] != '\r')
     --pos;
@@ -130,10 +132,11 @@ bool Tokenizer::skipEmptyLines(Indentation &indentation) {
 
 /// Compares a line's indentation with the blocks around it, as Python does: once with tabs of 8, once with tabs of 1.
 void Tokenizer::indent(Indentation indentation, uint32_t lineBegin) {
+  Span space = span(text.find_last_of("\r\n", lineBegin) + 1, lineBegin); // of the whole indentation
   auto mixed = [&] {
     if (!mixedTabsReported)
       mistake(error("T0012", "tabs and spaces are mixed: how deep this line stands depends on the width of a tab")
-                  .at(span(lineBegin, lineBegin))
+                  .at(space)
                   .help("indent with four spaces everywhere"));
     mixedTabsReported = true;
   };
@@ -148,7 +151,7 @@ void Tokenizer::indent(Indentation indentation, uint32_t lineBegin) {
     Indentation below = indentations[indentations.size() - 2];
     if (indentation.column > below.column) {
       if (badColumn != indentation.column)
-        mistake(error("T0004", "the indentation of this line fits no block above it").at(span(lineBegin, lineBegin))
+        mistake(error("T0004", "the indentation of this line fits no block above it").at(space)
                     .fact("the blocks around it stand at column " + std::to_string(below.column + 1) + " and column " +
                           std::to_string(indentations.back().column + 1) + ", this line at column " +
                           std::to_string(indentation.column + 1)));
@@ -188,6 +191,7 @@ void Tokenizer::tokensOfLine() {
     } else {
       token();
       if (tooManyTokens()) {
+        line.unclosed = !brackets.empty();
         add(Tok::Newline, pos, pos);
         pos = text.size();
         return;

@@ -29,8 +29,8 @@ public:
   /// `notebook`: lines that start with `!`, `%` or `?` are commands of the notebook, not Python.
   Tokenizer(FileId file, llvm::StringRef text, bool notebook = false);
   LogicalLine nextLine();
-  /// Goes on at the physical line in which `offset` lies, outside all brackets.
-  void resumeAt(uint32_t offset);
+  /// Drops the part of `line` from `offset` on: the next line starts with the physical line of `offset`.
+  void resumeAt(uint32_t offset, const LogicalLine &dropped);
   /// The tokens of an expression within an f-string; line breaks mean nothing. Ends with Newline.
   LogicalLine expressionTokens(uint32_t begin, uint32_t end);
   bool tooManyTokens() const { return tokenCount > limits::tokens; }

@@ -165,6 +165,7 @@ private:
   uint32_t lastEnd = 0;
   unsigned depth = 0, blockDepth = 0, errorsAtStart = 0;
   bool stopped = false, inFunction = false, inLoop = false, afterBroken = false;
+  bool blockWasMissing = false; ///< reported; a `return` or `break` that should stand in it is no second mistake
   std::vector<Token> brackets;
   std::optional<uint32_t> resume; ///< where to go on after a bracket that was never closed
 };
