@@ -44,6 +44,10 @@ void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &sig
   b.setInsertionPointToStart(entry);
   size_t next = 0;
   for (auto [parameter, type] : llvm::zip_equal(kernel.params, signature)) {
+    if (type.kind == ParameterType::Constant && type.fromDefault) {
+      scope.set(parameter.name, visit(parameter.defaultValue));
+      continue;
+    }
     if (type.kind == ParameterType::Constant) {
       auto *name = std::get_if<FunctionName>(&type.constant.value);
       auto resolved = name ? global(name->name, parameter.span) : std::optional<Object>(fromLiteral(type.constant));

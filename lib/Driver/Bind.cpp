@@ -1,0 +1,172 @@
+//===- Bind.cpp - arguments to a kernel's parameters: types, constants, memory ------------------===//
+#include "Bind.h"
+#include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringSet.h"
+
+using namespace tritonc;
+using llvm::dyn_cast;
+using llvm::dyn_cast_or_null;
+
+bool tritonc::isConstexpr(const ast::Parameter &p) {
+  if (auto *name = dyn_cast_or_null<ast::Name>(p.annotation))
+    return name->id == "constexpr";
+  if (auto *attribute = dyn_cast_or_null<ast::Attribute>(p.annotation))
+    return attribute->attr == "constexpr";
+  auto *text = dyn_cast_or_null<ast::String>(p.annotation);
+  return text && text->value.contains("constexpr");
+}
+
+/// The number type that an annotation fixes: `tl.int64`, `"i32"`; none for others.
+static std::optional<DType> annotatedType(const ast::Parameter &p) {
+  if (auto *name = dyn_cast_or_null<ast::Name>(p.annotation))
+    return dtypeNamed(name->id);
+  if (auto *attribute = dyn_cast_or_null<ast::Attribute>(p.annotation))
+    return dtypeNamed(attribute->attr);
+  auto *text = dyn_cast_or_null<ast::String>(p.annotation);
+  return text ? dtypeNamed(text->value) : std::nullopt;
+}
+
+/// Names that a launch takes besides the kernel's parameters.
+static bool isLaunchOption(llvm::StringRef name) {
+  static const char *options[] = {"num_warps", "num_stages", "num_ctas", "maxnreg", "launch_pdl", "launch_cooperative_grid", "stream", "warmup", "waves_per_eu"};
+  return llvm::is_contained(options, name);
+}
+
+/// A Python number for a parameter that is no constant: its type by annotation or value. 1 is compiled in.
+static ParameterType scalarType(const ast::Parameter &p, const Literal &literal, RuntimeArgument &argument) {
+  Scalar scalar;
+  std::optional<DType> annotated = annotatedType(p);
+  if (auto *b = std::get_if<bool>(&literal.value)) {
+    scalar.type = annotated.value_or(DType::Int1);
+    scalar.integer = *b, scalar.real = *b;
+  } else if (auto *i = std::get_if<int64_t>(&literal.value)) {
+    if (*i == 1 && !p.annotation)
+      return {ParameterType::Constant, DType::Int32, false, literal};
+    scalar.type = annotated.value_or(*i >= INT32_MIN && *i <= INT32_MAX ? DType::Int32 : DType::Int64);
+    scalar.integer = *i, scalar.real = double(*i);
+  } else {
+    scalar.type = annotated.value_or(DType::Float32);
+    scalar.real = std::get<double>(literal.value);
+    scalar.integer = isInt(scalar.type) ? int64_t(scalar.real) : 0;
+  }
+  argument = scalar;
+  return {ParameterType::Scalar, scalar.type};
+}
+
+namespace {
+struct Binder {
+  const LaunchRequest &request;
+  Diagnostics &diagnostics;
+  const ast::FunctionDef &kernel = *request.kernel;
+  std::vector<const LaunchArgument *> bound = std::vector<const LaunchArgument *>(kernel.params.size(), nullptr);
+  std::string name = "`" + kernel.name.str() + "`";
+
+  bool fail(DiagnosticBuilder report) {
+    diagnostics.report(report);
+    return false;
+  }
+  DiagnosticBuilder at(std::string code, std::string headline, Span span) {
+    auto report = error(std::move(code), std::move(headline));
+    if (span.end > span.begin)
+      report.at(span);
+    return report;
+  }
+
+  bool match() {
+    size_t next = 0;
+    for (const LaunchArgument &a : request.arguments) {
+      if (a.keyword.empty()) {
+        if (next == kernel.params.size())
+          return fail(at("T0302", name + " has " + std::to_string(kernel.params.size()) + " parameters; this argument is one too many", a.span)
+                          .at(kernel.nameSpan, "defined here"));
+        bound[next++] = &a;
+        continue;
+      }
+      auto *p = llvm::find_if(kernel.params, [&](const ast::Parameter &p) { return p.name == a.keyword; });
+      if (p == kernel.params.end()) {
+        if (isLaunchOption(a.keyword))
+          continue;
+        return fail(unknown(a));
+      }
+      size_t i = p - kernel.params.begin();
+      if (bound[i])
+        return fail(at("T0302", "`" + a.keyword + "` of " + name + " is given twice", a.span).at(p->span, "this parameter"));
+      bound[i] = &a;
+    }
+    return true;
+  }
+
+  DiagnosticBuilder unknown(const LaunchArgument &a) {
+    std::vector<std::string> known;
+    for (const ast::Parameter &p : kernel.params)
+      known.push_back(p.name.str());
+    auto report = at("T0302", name + " has no parameter `" + a.keyword + "`", a.span);
+    report.at(kernel.nameSpan, "its parameters are " + llvm::join(known, ", "));
+    report.fact("Keyword argument " + a.keyword + " was specified but unrecognised");
+    std::string close = closestName(a.keyword, known);
+    if (!close.empty())
+      report.help("did you mean `" + close + "`?");
+    return report;
+  }
+
+  bool bindOne(size_t i, BoundLaunch &launch) {
+    const ast::Parameter &p = kernel.params[i];
+    ParameterType type;
+    RuntimeArgument argument;
+    if (!bound[i]) {
+      if (!p.defaultValue)
+        return fail(at("T0301", "the argument `" + p.name.str() + "` of " + name + " is missing", request.call).at(p.span, "this parameter has no default")
+                        .help(request.call.end > request.call.begin ? "pass it: `" + p.name.str() + "=…`" : "add `--arg " + p.name.str() + "=…`"));
+      type.kind = ParameterType::Constant;
+      type.fromDefault = true;
+      launch.signature.push_back(type);
+      return true;
+    }
+    const LaunchArgument &a = *bound[i];
+    if (auto *buffer = std::get_if<std::shared_ptr<Buffer>>(&a.value)) {
+      if (isConstexpr(p))
+        return fail(at("T0303", "`" + p.name.str() + "` of " + name + " is a compile-time constant, not an array", a.span).at(p.span, "tl.constexpr"));
+      type = {ParameterType::Pointer, (*buffer)->type()};
+      argument = buffer->get();
+    } else if (auto *scalar = std::get_if<Scalar>(&a.value)) {
+      if (isConstexpr(p))
+        return fail(at("T0305", "`" + p.name.str() + "` of " + name + " is a compile-time constant: give a plain Python literal", a.span).at(p.span, "tl.constexpr"));
+      type = {ParameterType::Scalar, scalar->type};
+      argument = *scalar;
+    } else {
+      const Literal &literal = std::get<Literal>(a.value);
+      bool number = std::holds_alternative<bool>(literal.value) || std::holds_alternative<int64_t>(literal.value) || std::holds_alternative<double>(literal.value);
+      type = isConstexpr(p) || !number ? ParameterType{ParameterType::Constant, DType::Int32, false, literal} : scalarType(p, literal, argument);
+    }
+    if (type.kind != ParameterType::Constant)
+      launch.arguments.push_back(argument);
+    launch.signature.push_back(type);
+    return true;
+  }
+};
+} // namespace
+
+/// True if two of the buffers share a byte.
+static bool overlap(const std::vector<RuntimeArgument> &arguments) {
+  std::vector<std::pair<uintptr_t, uintptr_t>> ranges;
+  for (const RuntimeArgument &a : arguments)
+    if (auto *buffer = std::get_if<Buffer *>(&a))
+      ranges.push_back({uintptr_t((*buffer)->data()), uintptr_t((*buffer)->data()) + (*buffer)->byteCount()});
+  llvm::sort(ranges);
+  for (size_t i = 1; i < ranges.size(); ++i)
+    if (ranges[i].first < ranges[i - 1].second)
+      return true;
+  return false;
+}
+
+std::optional<BoundLaunch> tritonc::bindArguments(const LaunchRequest &request, Diagnostics &diagnostics) {
+  Binder binder{request, diagnostics};
+  BoundLaunch launch;
+  if (!binder.match())
+    return std::nullopt;
+  for (size_t i = 0; i < request.kernel->params.size(); ++i)
+    if (!binder.bindOne(i, launch))
+      return std::nullopt;
+  launch.overlaps = overlap(launch.arguments);
+  return launch;
+}

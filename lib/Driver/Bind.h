@@ -1,0 +1,30 @@
+//===- Bind.h - the arguments of a launch, matched with a kernel's parameters -----------------===//
+#pragma once
+#include "tritonc/Frontend/Frontend.h"
+#include "tritonc/Host/Host.h"
+
+namespace tritonc {
+
+/// A launch whose arguments have found their parameters.
+struct BoundLaunch {
+  Signature signature;
+  std::vector<RuntimeArgument> arguments; ///< of the parameters that are no constants
+  bool overlaps = false;                  ///< two buffers share memory
+};
+
+/// Matches arguments by position and by name. T03xx for what does not fit; none after an error.
+std::optional<BoundLaunch> bindArguments(const LaunchRequest &request, Diagnostics &diagnostics);
+
+/// Types without values, as Triton's AOT tool writes them: `*fp32:16, i32, 128, None`. One entry a parameter.
+std::optional<Signature> parseSignature(llvm::StringRef text, const ast::FunctionDef &kernel, Diagnostics &diagnostics);
+/// Likely types for a kernel that nobody launches: what is loaded from or stored to is `*fp32`, constants have their default or 32.
+Signature guessSignature(const ast::FunctionDef &kernel);
+/// `x_ptr: *fp32, N0: i32, B0 = 32`.
+std::string toString(const Signature &signature, const ast::FunctionDef &kernel);
+
+/// True for a parameter annotated `tl.constexpr`.
+bool isConstexpr(const ast::Parameter &parameter);
+/// A Python literal: `128`, `True`, `None`, `"relu"`, `tl.float32`, `(1, 2)`.
+std::optional<Literal> parseLiteral(llvm::StringRef text);
+
+} // namespace tritonc

@@ -1,0 +1,134 @@
+//===- Compile.cpp - a kernel from its syntax tree to machine code, stage by stage -------------------===//
+#include "Compile.h"
+#include "DumpPasses.h"
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Transforms/Passes.h"
+#include <chrono>
+
+using namespace mlir;
+using namespace tritonc;
+
+std::optional<Stage> tritonc::stageNamed(StringRef name) {
+  static const char *names[] = {"ast", "tile", "affine", "llvm", "llvm-ir", "asm"};
+  for (auto [i, known] : llvm::enumerate(names))
+    if (name == known)
+      return Stage(i);
+  return std::nullopt;
+}
+
+namespace {
+/// Milliseconds since it was made.
+struct Stopwatch {
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+  double milliseconds() const { return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count(); }
+};
+} // namespace
+
+Compiler::Compiler(const Options &options, tritonc::Diagnostics &diagnostics) : options(options), diagnostics(diagnostics) {
+  Stopwatch watch;
+  DialectRegistry registry;
+  registerFrontendDialects(registry);
+  cpu::registerDialects(registry);
+  context = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  timed("start", watch.milliseconds());
+}
+
+Compiler::~Compiler() = default;
+
+void Compiler::timed(StringRef stage, double milliseconds) {
+  for (auto &[name, sum] : times)
+    if (name == stage) {
+      sum += milliseconds;
+      return;
+    }
+  times.push_back({stage.str(), milliseconds});
+}
+
+bool Compiler::internal(llvm::Error error) {
+  internalError += llvm::toString(std::move(error)) + "\n";
+  return false;
+}
+
+bool Compiler::runPasses(ModuleOp module, StringRef stage, llvm::function_ref<void(OpPassManager &)> build) {
+  Stopwatch watch;
+  PassManager passes(context.get());
+  build(passes);
+  if (!options.afterEachPass.empty())
+    passes.addInstrumentation(std::make_unique<DumpPasses>(options.afterEachPass, options.changedOnly, passNumber));
+  bool ok = succeeded(passes.run(module)); // the verifier runs after each pass
+  timed(stage, watch.milliseconds());
+  return ok;
+}
+
+/// The road of every kernel: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
+OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions) {
+  // Whatever MLIR says about its own IR is our mistake, never the user's.
+  ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) {
+    internalError += d.str() + "\n";
+    return success();
+  });
+  Stopwatch watch;
+  OwningOpRef<ModuleOp> module = buildTile(*context, source.kernel, source.signature, source.module, source.sources,
+                                           FrontendOptions{options.strictTriton}, diagnostics);
+  timed("tile", watch.milliseconds());
+  if (!module)
+    return {};
+  if (failed(verify(*module))) {
+    internalError += "the front end made invalid tile IR\n";
+    return {};
+  }
+  auto cleanUp = [](OpPassManager &passes) {
+    passes.addPass(createCanonicalizerPass());
+    passes.addPass(createCSEPass());
+    passes.addPass(createLoopInvariantCodeMotionPass());
+  };
+  if (!runPasses(*module, "tile", cleanUp))
+    return {};
+  if (last >= Stage::Affine && !runPasses(*module, "affine", [&](OpPassManager &passes) { cpu::buildTileToAffine(passes, cpuOptions); }))
+    return {};
+  if (last >= Stage::LLVM && !runPasses(*module, "llvm", [&](OpPassManager &passes) { cpu::buildAffineToLLVM(passes, cpuOptions); }))
+    return {};
+  return module;
+}
+
+std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAlias) {
+  cpu::Options cpuOptions{options.cpu, 2, mayAlias};
+  OwningOpRef<ModuleOp> module = lower(source, Stage::LLVM, cpuOptions);
+  if (!module)
+    return nullptr;
+  cpu::StageTimes stageTimes;
+  auto engine = cpu::jit(*module, cpuOptions, &stageTimes);
+  if (!engine) {
+    internal(engine.takeError());
+    return nullptr;
+  }
+  timed("llvm-ir", stageTimes.translate + stageTimes.optimise);
+  timed("machine code", stageTimes.codegen);
+  return std::move(*engine);
+}
+
+bool Compiler::check(const KernelSource &source) { return bool(lower(source, Stage::Tile, {})); }
+
+std::optional<std::string> Compiler::print(const KernelSource &source, Stage stage) {
+  if (stage == Stage::Ast)
+    return ast::print(source.kernel, source.sources);
+  cpu::Options cpuOptions{options.cpu, 2, false};
+  OwningOpRef<ModuleOp> module = lower(source, stage, cpuOptions);
+  if (!module)
+    return std::nullopt;
+  if (stage >= Stage::LLVMIR) {
+    auto text = stage == Stage::LLVMIR ? cpu::toLLVMIR(*module, cpuOptions) : cpu::toAssembly(*module, cpuOptions);
+    if (!text) {
+      internal(text.takeError());
+      return std::nullopt;
+    }
+    return *text;
+  }
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  module->print(out, OpPrintingFlags().enableDebugInfo(true, false));
+  out << "\n";
+  return text;
+}

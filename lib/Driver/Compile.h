@@ -1,0 +1,55 @@
+//===- Compile.h - a kernel through every stage ---------------------------------------------------===//
+#pragma once
+#include "Options.h"
+#include "tritonc/Frontend/Frontend.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace tritonc {
+
+/// The stages in the order in which a kernel passes them.
+enum class Stage { Ast, Tile, Affine, LLVM, LLVMIR, Asm };
+std::optional<Stage> stageNamed(llvm::StringRef name);
+
+/// One kernel to compile.
+struct KernelSource {
+  const ast::FunctionDef &kernel;
+  const Signature &signature;
+  const ast::Module &module;
+  const SourceManager &sources;
+};
+
+/// Milliseconds per stage, in order; summed over kernels.
+using StageReport = std::vector<std::pair<std::string, double>>;
+
+/// The pipeline. One object a process: it owns the MLIR context.
+class Compiler {
+public:
+  Compiler(const Options &options, Diagnostics &diagnostics);
+  ~Compiler();
+
+  /// Compiles up to the machine code. Null after an error (mistakes of the user are in the diagnostics; an internal
+  /// one is in internalError).
+  std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias);
+  /// The text of a stage. None after an error.
+  std::optional<std::string> print(const KernelSource &source, Stage stage);
+  /// Front end only: the mistakes are in the diagnostics. True if there are none.
+  bool check(const KernelSource &source);
+
+  /// What MLIR or LLVM said of an internal error; empty if there was none.
+  std::string internalError;
+  StageReport times;
+
+private:
+  mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions);
+  bool runPasses(mlir::ModuleOp module, llvm::StringRef stage, llvm::function_ref<void(mlir::OpPassManager &)> build);
+  bool internal(llvm::Error error);
+  void timed(llvm::StringRef stage, double milliseconds);
+
+  const Options &options;
+  Diagnostics &diagnostics;
+  std::unique_ptr<mlir::MLIRContext> context;
+  unsigned passNumber = 0;
+};
+
+} // namespace tritonc

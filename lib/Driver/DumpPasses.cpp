@@ -1,0 +1,45 @@
+//===- DumpPasses.cpp - the IR after every pass, a file each ----------------------------------------------===//
+#include "DumpPasses.h"
+#include "mlir/IR/Operation.h"
+#include "mlir/Pass/Pass.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace tritonc;
+
+static std::string text(Operation *op) {
+  std::string result;
+  llvm::raw_string_ostream out(result);
+  op->print(out, OpPrintingFlags().enableDebugInfo(true, false).useLocalScope());
+  out << "\n";
+  return result;
+}
+
+/// Adaptors only hold other passes; what they hold is dumped.
+static bool isAdaptor(Pass *pass) { return pass->getName().contains("OpToOpPassAdaptor"); }
+
+void DumpPasses::runBeforePass(Pass *pass, Operation *op) {
+  if (changedOnly && !isAdaptor(pass))
+    before = text(op);
+}
+
+void DumpPasses::runAfterPass(Pass *pass, Operation *op) {
+  if (isAdaptor(pass))
+    return;
+  std::string after = text(op);
+  unsigned n = number++;
+  if (changedOnly && after == before)
+    return;
+  std::string name = pass->getArgument().empty() ? pass->getName().str() : pass->getArgument().str();
+  std::string file;
+  llvm::raw_string_ostream(file) << llvm::format("%02u-", n) << name << ".mlir";
+  llvm::SmallString<128> path(directory);
+  llvm::sys::path::append(path, file);
+  std::error_code ec;
+  llvm::raw_fd_ostream out(path, ec);
+  if (!ec)
+    out << after;
+}

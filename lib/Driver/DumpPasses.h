@@ -1,0 +1,21 @@
+//===- DumpPasses.h - the IR after every pass, a file each ----------------------------------------------===//
+#pragma once
+#include "mlir/Pass/PassInstrumentation.h"
+#include <string>
+
+namespace tritonc {
+
+/// Writes `DIR/NN-pass-name.mlir` after each pass. `number` counts on over several pass managers.
+class DumpPasses : public mlir::PassInstrumentation {
+public:
+  DumpPasses(std::string directory, bool changedOnly, unsigned &number) : directory(std::move(directory)), changedOnly(changedOnly), number(number) {}
+  void runBeforePass(mlir::Pass *pass, mlir::Operation *op) override;
+  void runAfterPass(mlir::Pass *pass, mlir::Operation *op) override;
+
+private:
+  std::string directory, before;
+  bool changedOnly;
+  unsigned &number;
+};
+
+} // namespace tritonc

@@ -1,0 +1,136 @@
+//===- Launcher.cpp - launches of the host part: bound, compiled, run, compared --------------------------------===//
+#include "Launcher.h"
+#include "CrashHandler.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace tritonc;
+
+namespace {
+/// Shows what programs print, as it comes.
+struct Printer : Observer {
+  Printer(const Options &options, const Grid &grid) : options(options), grid(grid) {}
+  void print(const PrintEvent &event) override {
+    std::string text = formatPrint(event, grid);
+    if (options.style.format == MessageFormat::Json)
+      llvm::outs() << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "print"}, {"text", text}}) << "\n";
+    else
+      llvm::outs() << text << (llvm::StringRef(text).ends_with("\n") ? "" : "\n");
+  }
+  const Options &options;
+  const Grid &grid;
+};
+} // namespace
+
+/// T0304 for a grid that cannot be launched; a warning, and false, for an empty one.
+static bool checkGrid(Session &session, const LaunchRequest &request) {
+  std::string text = std::to_string(request.grid[0]) + " x " + std::to_string(request.grid[1]) + " x " + std::to_string(request.grid[2]);
+  auto report = [&](Severity severity, std::string headline) {
+    DiagnosticBuilder builder(severity, "T0304", std::move(headline));
+    builder.at(request.call.end > request.call.begin ? request.call : request.kernel->nameSpan, text);
+    session.diagnostics.report(builder);
+    session.flush(Usage);
+  };
+  double programs = 1;
+  for (int64_t extent : request.grid) {
+    if (extent < 0 || extent > INT32_MAX)
+      return report(Severity::Error, extent < 0 ? "a grid has no negative size" : "a grid has at most 2147483647 programs along an axis"), false;
+    programs *= double(extent);
+  }
+  if (programs > double(int64_t(1) << 40))
+    return report(Severity::Error, "the grid has too many programs"), false;
+  if (programs == 0)
+    report(Severity::Warning, "the grid is empty: nothing was launched");
+  return true;
+}
+
+Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound) {
+  for (Compiled &c : compiled)
+    if (c.kernel == &kernel && c.signature == bound.signature && c.mayAlias == bound.overlaps)
+      return c.engine.get();
+  KernelSource source{kernel, bound.signature, session.module, session.sources};
+  auto engine = session.compiler.compile(source, bound.overlaps);
+  session.flush(DoesNotCompile);
+  if (!session.compiler.internalError.empty()) {
+    session.reportInternalError(session.compiler.internalError);
+    session.compiler.internalError.clear();
+  }
+  if (!engine)
+    return nullptr;
+  compiled.push_back({&kernel, bound.signature, bound.overlaps, std::move(engine)});
+  return compiled.back().engine.get();
+}
+
+bool Launcher::launch(const LaunchRequest &request) {
+  session.flush(DoesNotCompile);
+  if (!checkGrid(session, request))
+    return false;
+  auto bound = bindArguments(request, session.diagnostics);
+  session.flush(Usage);
+  if (!bound)
+    return false;
+  Engine *engine = engineFor(*request.kernel, *bound);
+  if (!engine)
+    return false;
+  Launch launch{request.grid, bound->arguments, session.options.threads};
+  Printer printer(session.options, request.grid);
+  llvm::outs().flush();
+  TimeLimit limit(session.options.timeout, "tritonc: " + request.kernel->name.str() + " was stopped: it ran longer than the time limit\n"
+                                           "  a loop may never end; `--timeout S` sets the limit in seconds, 0 takes it away\n");
+  auto fault = engine->run(launch, &printer);
+  if (!fault)
+    return true;
+  auto report = error(fault->code, fault->message);
+  for (const std::string &n : fault->notes)
+    report.fact(n);
+  session.diagnostics.report(report);
+  session.flush(RuntimeFinding);
+  return false;
+}
+
+/// What the output should equal, as the source says it: the expression that the spec returns if it is short, else its name.
+static std::string specText(const ast::FunctionDef &spec, const SourceManager &sources) {
+  auto body = spec.body;
+  if (!body.empty())
+    if (auto *first = llvm::dyn_cast<ast::ExprStmt>(body.front()); first && llvm::isa<ast::String>(first->value))
+      body = body.drop_front();
+  auto *result = body.size() == 1 ? llvm::dyn_cast<ast::Return>(body.front()) : nullptr;
+  llvm::StringRef text = result && result->value ? sources.text(result->value->span) : "";
+  return text.empty() || text.size() > 40 || text.contains('\n') ? spec.name.str() : text.str();
+}
+
+void Launcher::tested(const TestOutcome &outcome) {
+  session.flush(DoesNotCompile);
+  Verdict verdict;
+  verdict.kernel = outcome.kernel->name.str();
+  verdict.spec = specText(*outcome.spec, session.sources);
+  verdict.output = outcome.outputName;
+  verdict.grid = outcome.grid;
+  verdict.before = &outcome.before, verdict.actual = &outcome.actual, verdict.expected = &outcome.expected;
+  verdict.rtol = outcome.rtol, verdict.atol = outcome.atol;
+  verdict.kernelName = outcome.kernel->nameSpan;
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  bool matches = reportVerdict(verdict, session.sources, session.options.style, out);
+  if (!matches)
+    session.note(WrongResult);
+  if (!matches || !session.options.quiet)
+    llvm::outs() << text;
+  llvm::outs().flush();
+}
+
+void Launcher::print(llvm::StringRef line) {
+  session.flush(DoesNotCompile);
+  if (session.options.style.format == MessageFormat::Json)
+    llvm::outs() << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "print"}, {"text", line}}) << "\n";
+  else
+    llvm::outs() << line << "\n";
+}
+
+bool LaunchVisitor::launch(const LaunchRequest &request) {
+  auto bound = bindArguments(request, session.diagnostics);
+  session.flush(Usage);
+  if (bound)
+    visit(*request.kernel, bound->signature);
+  return false;
+}

@@ -1,0 +1,170 @@
+//===- Options.cpp - argv to options ---------------------------------------------------------===//
+#include "Options.h"
+#include "tritonc/Syntax/Diagnostic.h"
+#include "llvm/Support/FileSystem.h"
+#include <cstdlib>
+#include <getopt.h>
+#include <unistd.h>
+
+using namespace tritonc;
+
+llvm::StringRef tritonc::helpText() {
+  return R"(tritonc: compile, check, run and explain kernels in Triton's tile language
+
+  tritonc run FILE            run the host part: tests, launches, prints
+  tritonc run FILE:KERNEL     launch one kernel on data of your own
+  tritonc check FILE          parse and type-check; run nothing
+  tritonc ir FILE[:KERNEL]    the code of a stage: ast tile affine llvm llvm-ir asm
+  tritonc explain CODE        what an error or warning means, with an example
+  tritonc doctor              what this machine can do; for bug reports
+
+FILE is a .tri file, a notebook (book.ipynb) or one cell of it (book.ipynb#4).
+
+  --grid X[,Y[,Z]]        the launch grid                         (run FILE:KERNEL)
+  --arg NAME=VALUE        x.npy, x.npy:bf16, zeros:fp32[4,200], rand:…, empty:…,
+                          100, 100:i64, 0.5, True, None, "relu"
+  --out NAME=FILE.npy     write that buffer after the launch
+  --signature S           types of the parameters: "*fp32, *fp32, i32, 128"
+  --stage S               the stage to print                       (ir)
+  --after-each-pass DIR   write the code after every pass; --changed-only
+  --target cpu            where to run        --threads N   at most N threads
+  --cpu NAME|generic      compile for another processor than this one
+  --seed N                of the tests' random inputs
+  --timeout S             seconds that a launch may take (10; 0: no limit)
+  --strict-triton         refuse what real Triton refuses
+  --message-format human|short|json       --color auto|always|never
+  -o PATH   output file   --time-report   -v verbose   -q quiet   --version
+
+Exit codes: 0 success, 1 wrong result, 2 command line or launch data, 3 does not
+compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug.
+)";
+}
+
+namespace {
+enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
+          Color, TimeReport, Version, HelpId, NoCheck, Check };
+const option longOptions[] = {
+    {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
+    {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
+    {"after-each-pass", required_argument, nullptr, AfterEachPass}, {"changed-only", no_argument, nullptr, ChangedOnly},
+    {"target", required_argument, nullptr, Target}, {"threads", required_argument, nullptr, Threads}, {"cpu", required_argument, nullptr, Cpu},
+    {"seed", required_argument, nullptr, Seed}, {"timeout", required_argument, nullptr, Timeout}, {"strict-triton", no_argument, nullptr, StrictTriton},
+    {"message-format", required_argument, nullptr, MessageFormatId}, {"color", required_argument, nullptr, Color},
+    {"time-report", no_argument, nullptr, TimeReport}, {"version", no_argument, nullptr, Version}, {"help", no_argument, nullptr, HelpId},
+    {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {nullptr, 0, nullptr, 0}};
+
+llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
+
+/// A whole number of at most `limit`, or a usage error.
+llvm::Error number(llvm::StringRef option, llvm::StringRef text, uint64_t limit, uint64_t &value) {
+  if (text.getAsInteger(10, value) || value > limit)
+    return usage(option + " takes a whole number, not '" + text + "'");
+  return llvm::Error::success();
+}
+} // namespace
+
+static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string &color) {
+  uint64_t n = 0;
+  switch (id) {
+  case GridId: o.grid = value; break;
+  case Arg: o.args.push_back(value.str()); break;
+  case Out: o.outs.push_back(value.str()); break;
+  case Signature: o.signature = value; break;
+  case Stage: o.stage = value; break;
+  case AfterEachPass: o.afterEachPass = value; break;
+  case ChangedOnly: o.changedOnly = true; break;
+  case Target: o.target = value; break;
+  case Cpu: o.cpu = value; break;
+  case StrictTriton: o.strictTriton = true; break;
+  case TimeReport: o.timeReport = true; break;
+  case Version: o.version = true; break;
+  case HelpId:
+  case 'h': o.help = true; break;
+  case Check:
+  case NoCheck: break; // the checks come with the interpreter
+  case 'o': o.output = value; break;
+  case 'v': o.verbose = true; break;
+  case 'q': o.quiet = true; break;
+  case Color:
+    if (value != "auto" && value != "always" && value != "never")
+      return usage("--color takes auto, always or never, not '" + value + "'");
+    color = value;
+    break;
+  case Threads:
+    if (auto e = number("--threads", value, 4096, n))
+      return e;
+    o.threads = unsigned(n);
+    break;
+  case Seed: return number("--seed", value, UINT64_MAX, o.seed);
+  case Timeout:
+    if (value.getAsDouble(o.timeout) || !(o.timeout >= 0) || o.timeout > 1e6)
+      return usage("--timeout takes seconds, not '" + value + "'");
+    break;
+  case MessageFormatId:
+    if (value != "human" && value != "short" && value != "json")
+      return usage("--message-format takes human, short or json, not '" + value + "'");
+    o.style.format = value == "human" ? MessageFormat::Human : value == "short" ? MessageFormat::Short : MessageFormat::Json;
+    break;
+  default: llvm_unreachable("every option is handled");
+  }
+  return llvm::Error::success();
+}
+
+/// `FILE:KERNEL`, if FILE is not itself a file of that name.
+static void splitKernel(Options &o) {
+  auto [file, kernel] = llvm::StringRef(o.positional[0]).rsplit(':');
+  bool identifier = !kernel.empty() && kernel.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == llvm::StringRef::npos;
+  o.file = o.positional[0];
+  if (identifier && !file.empty() && !llvm::sys::fs::exists(o.positional[0])) {
+    o.file = file;
+    o.kernel = kernel;
+  }
+}
+
+llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
+  Options o;
+  o.commandLine.assign(argv, argv + argc);
+  std::string color = "auto";
+  opterr = 0;
+  optind = 1;
+  while (true) {
+    int at = optind;
+    int id = getopt_long(argc, argv, ":ho:vq", longOptions, nullptr);
+    if (id == -1)
+      break;
+    if (id == '?' || id == ':') {
+      llvm::StringRef given = argv[id == ':' || optind == at ? optind - (id == ':' && optind > at) : optind - 1];
+      if (id == ':')
+        return usage("the option '" + given + "' needs a value");
+      std::vector<std::string> known;
+      for (const option *l = longOptions; l->name; ++l)
+        known.push_back(std::string("--") + l->name);
+      std::string close = closestName(given.split('=').first, known);
+      return usage("there is no option '" + given + "'" + (close.empty() ? std::string() : "; did you mean " + close + "?"));
+    }
+    if (auto e = apply(o, id, optarg ? optarg : "", color))
+      return e;
+  }
+  for (; optind < argc; ++optind)
+    o.positional.push_back(argv[optind]);
+  o.style.color = color == "always" || (color == "auto" && isatty(1) && o.style.format == MessageFormat::Human);
+  if (!o.positional.empty()) {
+    o.command = o.positional.front();
+    o.positional.erase(o.positional.begin());
+  }
+  if (o.help || o.version || o.command.empty())
+    return o;
+  const std::vector<std::string> commands = {"run", "check", "ir", "explain", "doctor"};
+  if (!llvm::is_contained(commands, o.command)) {
+    std::string close = closestName(o.command, commands);
+    return usage("there is no command '" + o.command + "'" + (close.empty() ? std::string() : "; did you mean '" + close + "'?"));
+  }
+  bool needsFile = o.command == "run" || o.command == "check" || o.command == "ir";
+  if (needsFile && o.positional.size() != 1)
+    return usage("tritonc " + o.command + (o.positional.empty() ? " needs a file" : " takes one file"));
+  if (needsFile)
+    splitKernel(o);
+  if (o.target != "cpu")
+    return usage("there is no target '" + o.target + "'; this build has: cpu");
+  return o;
+}

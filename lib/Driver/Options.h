@@ -1,0 +1,37 @@
+//===- Options.h - the command line as data -----------------------------------------------===//
+#pragma once
+#include "tritonc/Backend/CPU.h"
+#include "tritonc/Report/Report.h"
+#include <string>
+#include <vector>
+
+namespace tritonc {
+
+/// What a command line asks for. Field names are those of the options.
+struct Options {
+  std::string command;                ///< `run`, `check` …
+  std::vector<std::string> positional;
+  std::string file, kernel;           ///< of `FILE[:KERNEL]`
+  std::string target = "cpu";
+  unsigned threads = 0;
+  uint64_t seed = 0;
+  std::string cpu;
+  std::string signature;
+  std::string grid;
+  std::vector<std::string> args, outs;
+  std::string stage, afterEachPass;
+  bool changedOnly = false;
+  std::string output;
+  double timeout = 10;                ///< seconds that one launch may take; 0: no limit
+  bool quiet = false, verbose = false, timeReport = false, strictTriton = false;
+  ReportStyle style;
+  bool help = false, version = false;
+  std::vector<std::string> commandLine;
+};
+
+/// Reads a command line. The error is one sentence for the user (exit 2).
+llvm::Expected<Options> parseCommandLine(int argc, char **argv);
+/// `tritonc --help`, one screen.
+llvm::StringRef helpText();
+
+} // namespace tritonc

@@ -1,0 +1,97 @@
+//===- Session.cpp - loads the file, says what went wrong, keeps the exit code -------------------------------===//
+#include "Session.h"
+#include "CrashHandler.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace tritonc;
+
+Session::Session(Options o) : options(std::move(o)), compiler(options, diagnostics) {}
+
+/// Which of two exit codes wins: 70, 6, 5, 3, 2, 4, 1, 0.
+static int rank(int code) {
+  static const int order[] = {InternalError, LimitHit, Environment, DoesNotCompile, Usage, RuntimeFinding, WrongResult, Ok};
+  return int(std::find(std::begin(order), std::end(order), code) - order);
+}
+
+void Session::note(ExitCode code) {
+  if (rank(code) < rank(worst))
+    worst = code;
+}
+
+void Session::complain(const llvm::Twine &text, ExitCode code) {
+  llvm::outs().flush();
+  llvm::errs() << "tritonc: " << text << "\n";
+  note(code);
+}
+
+void Session::flush(ExitCode code) {
+  Diagnostics fresh;
+  for (; flushed < diagnostics.all().size(); ++flushed) {
+    const Diagnostic &d = diagnostics.all()[flushed];
+    if (d.severity == Severity::Error)
+      note(code);
+    else if (options.quiet)
+      continue;
+    fresh.report(d);
+  }
+  if (fresh.all().empty())
+    return;
+  renderDiagnostics(fresh, sources, options.style, llvm::outs());
+  llvm::outs().flush();
+}
+
+bool Session::load() {
+  auto parsed = parseFile(options.file, sources, diagnostics);
+  if (!parsed) {
+    complain(llvm::toString(parsed.takeError()), Environment);
+    return false;
+  }
+  module = std::move(*parsed);
+  std::string text;
+  for (size_t i = 0; i < sources.size(); ++i)
+    text += sources.file(FileId(i)).text().str();
+  prepareReproducer(options.commandLine, text);
+  return true;
+}
+
+const ast::FunctionDef *Session::findKernel() {
+  std::vector<std::string> known;
+  const ast::FunctionDef *found = nullptr;
+  for (const ast::FunctionDef *k : ast::kernelsOf(module)) {
+    known.push_back(k->name.str());
+    if (k->name == options.kernel)
+      found = k;
+  }
+  if (found)
+    return found;
+  std::string close = closestName(options.kernel, known);
+  auto report = error("T0306", "there is no kernel `" + options.kernel + "` in " + options.file);
+  report.fact(known.empty() ? "the file has no kernels: functions under `@triton.jit`" : "its kernels are " + llvm::join(known, ", "));
+  if (!close.empty())
+    report.help("did you mean `" + close + "`?");
+  diagnostics.report(report);
+  flush(Usage);
+  return nullptr;
+}
+
+void Session::reportInternalError(const std::string &details) {
+  llvm::outs().flush();
+  std::string path = writeReproducer(details);
+  llvm::errs() << "tritonc: internal error: the compiler made a mistake, not you\n";
+  if (!path.empty())
+    llvm::errs() << "  what is needed to repeat it was written to " << path << "\n";
+  llvm::errs() << "  please report it with that file; other kernels are not affected\n";
+  note(InternalError);
+}
+
+void Session::printTimes() {
+  if (!options.timeReport)
+    return;
+  double total = 0;
+  for (auto &[name, ms] : compiler.times) {
+    llvm::outs() << llvm::format("  %-14s%8.2f ms\n", name.c_str(), ms);
+    total += ms;
+  }
+  llvm::outs() << llvm::format("  %-14s%8.2f ms\n", "total", total);
+}

@@ -1,0 +1,48 @@
+//===- Session.h - one run of the tool: its file, its reports, its exit code ------------------------------===//
+#pragma once
+#include "Compile.h"
+#include "Options.h"
+#include "tritonc/Syntax/Parser.h"
+
+namespace tritonc {
+
+/// The exit codes of the commands.
+enum ExitCode { Ok = 0, WrongResult = 1, Usage = 2, DoesNotCompile = 3, RuntimeFinding = 4, Environment = 5, LimitHit = 6, InternalError = 70 };
+
+class Session {
+public:
+  explicit Session(Options options);
+
+  Options options;
+  SourceManager sources;
+  Diagnostics diagnostics;
+  ast::Module module;
+  Compiler compiler;
+
+  /// Reads and parses options.file. False if that failed; the reason was said.
+  bool load();
+  /// The kernel of options.kernel, or null after T0306.
+  const ast::FunctionDef *findKernel();
+  /// Writes the diagnostics that came since the last call; `code` is the exit code of an error among them.
+  void flush(ExitCode code);
+  /// An error without a place in a source: one sentence on stderr.
+  void complain(const llvm::Twine &text, ExitCode code);
+  /// Tells of an internal error with a reproducer file.
+  void reportInternalError(const std::string &details);
+  void note(ExitCode code);
+  int exitCode() const { return worst; }
+  void printTimes();
+
+private:
+  size_t flushed = 0;
+  int worst = Ok;
+};
+
+/// The commands; each returns the exit code.
+int runCommand(Session &session);
+int checkCommand(Session &session);
+int irCommand(Session &session);
+int explainCommand(const Options &options);
+int doctorCommand();
+
+} // namespace tritonc
