@@ -28,7 +28,7 @@ struct ExpandMath : PassWrapper<ExpandMath, OperationPass<ModuleOp>> {
   StringRef getArgument() const override { return "expand-math"; }
   StringRef getDescription() const override { return "exp, log, sin, tanh … as inline polynomials"; }
   void getDependentDialects(DialectRegistry &registry) const override {
-    registry.insert<arith::ArithDialect, LLVM::LLVMDialect, scf::SCFDialect, vector::VectorDialect>();
+    registry.insert<arith::ArithDialect, LLVM::LLVMDialect, math::MathDialect, scf::SCFDialect, vector::VectorDialect>();
   }
   Option<bool> scalef{*this, "scalef", llvm::cl::desc("use AVX-512's vscalef on vectors of 512 bits")};
 

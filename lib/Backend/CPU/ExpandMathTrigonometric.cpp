@@ -24,9 +24,10 @@ static CircleReduction reduceSmall(Term x) {
     Term low = fma(whole, -0x1.1a62633145c07p-54, first - r);
     return {n.asInt(), r, fma(whole, 0x1.f1976b7ed8fbcp-110, low)};
   }
-  Term first = fma(whole, -0x1.921fb6p+0, x); // exact
-  Term second = fma(whole, 0x1.777a5cp-25, first);
-  return {n.asInt(), fma(whole, 0x1.ee59dap-50, second), x.constant(0.0)};
+  // All parts have the same sign, so that -0 stays.
+  Term first = fma(whole, -0x1.921fb4p+0, x); // exact
+  Term second = fma(whole, -0x1.4442dp-24, first);
+  return {n.asInt(), fma(whole, -0x1.846988p-48, second), x.constant(0.0)};
 }
 
 /// The same for any f32: 2/pi in parts so short that x times each is exact in f64, where whole circles are taken off.

@@ -19,7 +19,9 @@ struct ExpandNarrowFloats : PassWrapper<ExpandNarrowFloats, OperationPass<Module
   ExpandNarrowFloats(const ExpandNarrowFloats &other) : PassWrapper(other) {}
   StringRef getArgument() const override { return "expand-narrow-floats"; }
   StringRef getDescription() const override { return "f16 and bf16 arithmetic in f32, rounded after each operation"; }
-  void getDependentDialects(DialectRegistry &registry) const override { registry.insert<arith::ArithDialect>(); }
+  void getDependentDialects(DialectRegistry &registry) const override {
+    registry.insert<arith::ArithDialect, math::MathDialect>();
+  }
   Option<bool> f16c{*this, "f16c", llvm::cl::desc("the machine converts between f32 and f16")};
 
   void runOnOperation() override;
