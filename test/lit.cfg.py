@@ -11,6 +11,7 @@ config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.tritonc_build, "test")
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.tritonc_build, "bin"), config.llvm_tools_dir, config.environment["PATH"]])
+config.substitutions.append(("%mlir_include", os.path.join(os.path.dirname(config.llvm_tools_dir), "include")))
 config.substitutions.append(("%source", config.tritonc_source))
 config.substitutions.append(("%puzzles", os.path.join(config.tritonc_source, "puzzles")))
 if shutil.which("ptxas"):
