@@ -82,7 +82,7 @@ void Tokenizer::string(uint32_t begin, llvm::StringRef prefix) {
   quote.triple = at(pos + 1) == quote.quote && at(pos + 2) == quote.quote;
   uint32_t inner = pos + (quote.triple ? 3 : 1);
   formatMistake.reset();
-  uint32_t end = quote.formatted ? scanFormatted(inner, quote, false, 0, nullptr) : findStringEnd(inner, quote, 0);
+  uint32_t end = quote.formatted ? scanFormatted(inner, quote, false, 0, nullptr) : findStringEnd(inner, quote);
   if (end != UINT32_MAX) {
     pos = end + (quote.triple ? 3 : 1);
     return add(Tok::String, begin, pos);
@@ -100,7 +100,7 @@ void Tokenizer::string(uint32_t begin, llvm::StringRef prefix) {
 }
 
 /// Where the closing quote of a plain string is; UINT32_MAX if there is none.
-uint32_t Tokenizer::findStringEnd(uint32_t i, Quote quote, unsigned depth) {
+uint32_t Tokenizer::findStringEnd(uint32_t i, Quote quote) {
   for (; i < text.size(); ++i) {
     char c = text[i];
     if (c == '\\') {
@@ -161,14 +161,29 @@ uint32_t Tokenizer::scanFormatted(uint32_t i, Quote quote, bool isFormat, unsign
   return UINT32_MAX;
 }
 
+uint32_t Tokenizer::badField(uint32_t brace, const char *headline) {
+  if (!formatMistake)
+    formatMistake = error("T0014", headline).at(span(brace, brace + 1))
+                        .help("write `{{` for the character `{`", {{span(brace, brace + 1), "{{"}});
+  return UINT32_MAX;
+}
+
+/// Walks from the opening quote of a string within a field to the last character of its closing quote.
+uint32_t Tokenizer::scanStringInField(uint32_t i, uint32_t fieldBegin, unsigned depth) {
+  char c = text[i];
+  Quote inner{c, at(i + 1) == c && at(i + 2) == c, false, false};
+  uint32_t prefix = i; // its letters stand directly before it
+  while (prefix > fieldBegin && llvm::isAlnum(text[prefix - 1]))
+    --prefix;
+  inner.raw = text.slice(prefix, i).contains_insensitive("r");
+  inner.formatted = text.slice(prefix, i).contains_insensitive("f");
+  uint32_t begin = i + (inner.triple ? 3 : 1);
+  uint32_t end = inner.formatted ? scanFormatted(begin, inner, false, depth, nullptr) : findStringEnd(begin, inner);
+  return end == UINT32_MAX ? end : end + (inner.triple ? 2 : 0);
+}
+
 /// Walks from a field's `{` to its `}`.
 uint32_t Tokenizer::scanField(uint32_t brace, Quote quote, unsigned depth, FormatPiece &piece) {
-  auto fail = [&](const char *headline) {
-    if (!formatMistake)
-      formatMistake = error("T0014", headline).at(span(brace, brace + 1))
-                          .help("write `{{` for the character `{`", {{span(brace, brace + 1), "{{"}});
-    return UINT32_MAX;
-  };
   if (depth > limits::expressionNesting) {
     formatMistake = error("T0010", "nesting deeper than 256").at(span(brace, brace + 1));
     return UINT32_MAX;
@@ -182,18 +197,9 @@ uint32_t Tokenizer::scanField(uint32_t brace, Quote quote, unsigned depth, Forma
     if (llvm::isSpace(c))
       continue;
     if (c == '"' || c == '\'') {
-      // A string within the field; its prefix stands directly before it.
-      Quote inner{c, at(i + 1) == c && at(i + 2) == c, false, false};
-      uint32_t prefix = i;
-      while (prefix > brace + 1 && llvm::isAlnum(text[prefix - 1]))
-        --prefix;
-      inner.raw = text.slice(prefix, i).contains_insensitive("r");
-      inner.formatted = text.slice(prefix, i).contains_insensitive("f");
-      uint32_t begin = i + (inner.triple ? 3 : 1);
-      i = inner.formatted ? scanFormatted(begin, inner, false, depth, nullptr) : findStringEnd(begin, inner, depth);
+      i = scanStringInField(i, brace + 1, depth);
       if (i == UINT32_MAX)
-        return fail("this `{` of an f-string is never closed");
-      i += inner.triple ? 2 : 0;
+        return badField(brace, "this `{` of an f-string is never closed");
     } else if (c == '#') {
       i = lineEnd(i) - 1;
       continue;
@@ -209,7 +215,7 @@ uint32_t Tokenizer::scanField(uint32_t brace, Quote quote, unsigned depth, Forma
     wordsEnd = i + 1;
   }
   if (i >= text.size())
-    return fail("this `{` of an f-string is never closed");
+    return badField(brace, "this `{` of an f-string is never closed");
   piece.end = i;
   llvm::StringRef words = text.slice(piece.begin, wordsEnd);
   if (words.ends_with("=") && !words.ends_with("==") && !words.ends_with("!=") && !words.ends_with("<=") &&
@@ -218,19 +224,24 @@ uint32_t Tokenizer::scanField(uint32_t brace, Quote quote, unsigned depth, Forma
     piece.debugEnd = i;
     piece.end = wordsEnd - 1;
   }
+  return scanFieldEnd(i, brace, quote, depth, piece);
+}
+
+/// The conversion and the format behind a field's expression, up to its `}`.
+uint32_t Tokenizer::scanFieldEnd(uint32_t i, uint32_t brace, Quote quote, unsigned depth, FormatPiece &piece) {
   if (text[i] == '!') {
     piece.conversion = at(i + 1);
     i += 2;
     while (at(i) == ' ')
       ++i;
     if (!llvm::StringRef("rsa").contains(piece.conversion) || (at(i) != '}' && at(i) != ':'))
-      return fail("after `!` in an f-string comes `r`, `s` or `a`, then `}`");
+      return badField(brace, "after `!` in an f-string comes `r`, `s` or `a`, then `}`");
   }
   if (at(i) == ':') {
     piece.formatBegin = i + 1;
     i = scanFormatted(i + 1, quote, true, depth, nullptr);
     if (i == UINT32_MAX)
-      return fail("this `{` of an f-string is never closed");
+      return badField(brace, "this `{` of an f-string is never closed");
     piece.formatEnd = i;
   }
   return i;

@@ -64,9 +64,12 @@ private:
   bool digits(bool (*isDigit)(char));
   void badNumber(uint32_t begin, std::string headline);
   void string(uint32_t begin, llvm::StringRef prefix);
-  uint32_t findStringEnd(uint32_t begin, Quote quote, unsigned depth);
+  uint32_t findStringEnd(uint32_t begin, Quote quote);
   uint32_t scanFormatted(uint32_t begin, Quote quote, bool isFormat, unsigned depth, std::vector<FormatPiece> *pieces);
   uint32_t scanField(uint32_t brace, Quote quote, unsigned depth, FormatPiece &piece);
+  uint32_t scanStringInField(uint32_t quote, uint32_t fieldBegin, unsigned depth);
+  uint32_t scanFieldEnd(uint32_t i, uint32_t brace, Quote quote, unsigned depth, FormatPiece &piece);
+  uint32_t badField(uint32_t brace, const char *headline);
   void tooLong(uint32_t begin, const char *what);
 
   FileId file;
