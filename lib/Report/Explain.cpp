@@ -5,15 +5,16 @@
 
 using namespace tritonc;
 
-/// The text between the fences of the first code block after `heading`.
+/// The text between the fences of the first code block after `heading`; empty if there is no such heading.
 static llvm::StringRef codeUnder(llvm::StringRef text, llvm::StringRef heading) {
   size_t at = text.find(heading);
-  assert(at != llvm::StringRef::npos && "an explanation has a wrong and a right example");
+  if (at == llvm::StringRef::npos)
+    return "";
   llvm::StringRef code = text.drop_front(at).split("```").second.split('\n').second;
   return code.take_front(code.find("```"));
 }
 
-/// `# T0113: title`, prose, `## Wrong` and `## Right`, each with one code block.
+/// `# T0113: title`, prose, `## Wrong` and `## Right`, each with one code block, or neither.
 static Explanation parse(const EmbeddedExplanation &file) {
   auto [heading, rest] = file.text.split('\n');
   Explanation explanation;

@@ -23,10 +23,12 @@ void renderDiagnostic(const Diagnostic &diagnostic, const SourceManager &sources
 /// earlier one follows from it and is left out. Short and JSON give every one.
 void renderDiagnostics(const Diagnostics &diagnostics, const SourceManager &sources, const ReportStyle &style, llvm::raw_ostream &out);
 
-/// What `tritonc explain CODE` says: meaning, an example that shows it, the mended example. Empty for an unknown code.
+/// What `tritonc explain CODE` says: meaning (lines of at most 78 columns), an example that shows it, the mended example. The
+/// examples are whole .tri texts; both are empty where no source can show it (a damaged notebook, a command line).
 struct Explanation {
   llvm::StringRef code, title, text, wrong, right;
 };
+/// The explanation of a code, in upper or lower case; null for an unknown one.
 const Explanation *explain(llvm::StringRef code);
 /// Every code in order.
 llvm::ArrayRef<Explanation> explanations();
