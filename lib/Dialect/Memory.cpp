@@ -54,20 +54,25 @@ static ParseResult parsePointerType(OpAsmParser &parser, Type &pointer) {
   return success();
 }
 
-ParseResult tritonc::tile::parseLoadTypes(OpAsmParser &parser, Type &pointer, Type &mask, Type &other) {
+ParseResult tritonc::tile::parseLoadTypes(OpAsmParser &parser, const OptionalOperand &hasMask,
+                                          const OptionalOperand &hasOther, Type &pointer, Type &mask, Type &other) {
   if (parsePointerType(parser, pointer))
     return failure();
-  mask = maskType(pointer);
-  other = loadedType(pointer);
+  if (hasMask)
+    mask = maskType(pointer);
+  if (hasOther)
+    other = loadedType(pointer);
   return success();
 }
-void tritonc::tile::printLoadTypes(OpAsmPrinter &printer, Operation *, Type pointer, Type, Type) { printer << pointer; }
+void tritonc::tile::printLoadTypes(OpAsmPrinter &printer, Operation *, Value, Value, Type pointer, Type, Type) { printer << pointer; }
 
-ParseResult tritonc::tile::parseStoreTypes(OpAsmParser &parser, Type &pointer, Type &value, Type &mask) {
+ParseResult tritonc::tile::parseStoreTypes(OpAsmParser &parser, const OptionalOperand &hasMask, Type &pointer,
+                                           Type &value, Type &mask) {
   if (parsePointerType(parser, pointer))
     return failure();
   value = loadedType(pointer);
-  mask = maskType(pointer);
+  if (hasMask)
+    mask = maskType(pointer);
   return success();
 }
-void tritonc::tile::printStoreTypes(OpAsmPrinter &printer, Operation *, Type pointer, Type, Type) { printer << pointer; }
+void tritonc::tile::printStoreTypes(OpAsmPrinter &printer, Operation *, Value, Type pointer, Type, Type) { printer << pointer; }

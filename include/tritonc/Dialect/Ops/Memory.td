@@ -56,7 +56,8 @@ def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>, AttrSizedOperandSeg
                        OptionalAttr<StrAttr>:$cache_modifier, OptionalAttr<StrAttr>:$eviction_policy, UnitAttr:$volatile_);
   let results = (outs Tile_Value:$result);
   let assemblyFormat = [{
-    $pointer (`mask` $mask^)? (`other` $other^)? attr-dict `:` custom<LoadTypes>(type($pointer), type($mask), type($other))
+    $pointer (`mask` $mask^)? (`other` $other^)? attr-dict `:` custom<LoadTypes>(
+      ref($mask), ref($other), type($pointer), type($mask), type($other))
   }];
   let hasVerifier = 1;
 }
@@ -83,7 +84,8 @@ def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
   let arguments = (ins Tile_Pointer:$pointer, Tile_Value:$value, Optional<Tile_Mask>:$mask,
                        OptionalAttr<StrAttr>:$cache_modifier, OptionalAttr<StrAttr>:$eviction_policy);
   let assemblyFormat = [{
-    $pointer `,` $value (`mask` $mask^)? attr-dict `:` custom<StoreTypes>(type($pointer), type($value), type($mask))
+    $pointer `,` $value (`mask` $mask^)? attr-dict `:` custom<StoreTypes>(
+      ref($mask), type($pointer), type($value), type($mask))
   }];
   let hasVerifier = 1;
 }
