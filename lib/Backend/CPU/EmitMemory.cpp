@@ -1,0 +1,273 @@
+//===- EmitMemory.cpp - loads, stores and scratch tiles to accesses of one vector each ------===//
+#include "TileEmitter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/IR/Matchers.h"
+
+using namespace mlir;
+
+namespace tritonc::cpu {
+
+//===-- Addresses ------------------------------------------------------------------------------===//
+
+/// (p + a)[l] == p + a[l]: what all lanes share goes into the one pointer, steps add up, the rest is a vector of offsets.
+Lanes TileEmitter::advance(const Lanes &pointer, const Lanes &offset, Type element) {
+  Type address = LLVM::LLVMPointerType::get(builder.getContext()), memory = memoryType(element);
+  auto move = [&](Value base, Value by) -> Value {
+    if (matchPattern(by, m_Zero()))
+      return base;
+    Type type = address;
+    if (isa<VectorType>(base.getType()) || isa<VectorType>(by.getType()))
+      type = VectorType::get({int64_t(width)}, address);
+    return LLVM::GEPOp::create(builder, loc, type, memory, base, by);
+  };
+  Lanes result = pointer;
+  result.pointee = memory;
+  result.level = std::max(pointer.level, offset.level);
+  bool manyPointers = pointer.isVector() && !pointer.offsets;
+  if (offset.isUniform() || (offset.isAffine() && !pointer.isVector())) {
+    at(result.level);
+    result.base = move(pointer.base, offset.base);
+    result.stride += offset.stride;
+    if (!result.isVector())
+      result.kind = result.stride ? Lanes::Kind::Affine : Lanes::Kind::Uniform;
+    return result;
+  }
+  Value by = asVector(offset);
+  if (manyPointers) {
+    at(result.level);
+    result.base = move(pointer.base, by);
+    return result;
+  }
+  result.kind = Lanes::Kind::Vector;
+  result.stride = 0;
+  result.offsets = by;
+  if (pointer.isUniform())
+    return result;
+  // Two vectors of offsets are added in 64 bits, as each of them was meant.
+  Type i64 = VectorType::get({int64_t(width)}, builder.getI64Type());
+  auto widen = [&](Value value) -> Value {
+    at(result.level);
+    return value.getType() == i64 ? value : Value(arith::ExtSIOp::create(builder, loc, i64, value));
+  };
+  Value own = pointer.isAffine() ? stepVector(pointer.stride, builder.getI64Type()) : widen(pointer.offsets);
+  result.offsets = arith::AddIOp::create(builder, loc, widen(by), own);
+  return result;
+}
+
+/// The pointers of all lanes as a vector.
+Value TileEmitter::addresses(const Lanes &pointer) {
+  if (pointer.isVector() && !pointer.offsets)
+    return pointer.base;
+  Type address = LLVM::LLVMPointerType::get(builder.getContext());
+  Type many = VectorType::get({int64_t(width)}, address);
+  at(pointer.level);
+  if (pointer.isUniform())
+    return vector::BroadcastOp::create(builder, loc, many, pointer.base);
+  Value offsets = pointer.isAffine() ? stepVector(pointer.stride, builder.getI64Type()) : pointer.offsets;
+  return LLVM::GEPOp::create(builder, loc, many, pointer.pointee, pointer.base, offsets);
+}
+
+//===-- Reading ----------------------------------------------------------------------------------===//
+
+static bool isTrue(const Lanes *mask) { return !mask || (mask->isUniform() && matchPattern(mask->base, m_One())); }
+
+Lanes TileEmitter::read(const Lanes &pointer, Type element, const Lanes *mask, const Lanes *other) {
+  if (isTrue(mask))
+    mask = nullptr;
+  Type memory = memoryType(element);
+  Lanes otherwise;
+  if (mask && other) {
+    otherwise = *other;
+    if (memory != element) {
+      Value bits = other->isUniform() ? other->base : asVector(*other);
+      at(other->level);
+      Type wide = other->isUniform() ? memory : laneType(memory);
+      otherwise.base = arith::ExtUIOp::create(builder, loc, wide, bits);
+    }
+  } else if (mask) {
+    at(0);
+    bool number = !isa<LLVM::LLVMPointerType>(memory);
+    otherwise = uniform(number ? constant(builder.getZeroAttr(memory)) : Value(LLVM::ZeroOp::create(builder, loc, memory)));
+  }
+  Lanes result = pointer.isUniform() ? readOne(pointer, memory, mask, otherwise)
+                                     : readVector(pointer, memory, mask, otherwise);
+  if (memory == element)
+    return result;
+  at(result.level);
+  Value zero = splatInt(0, result.base.getType());
+  result.base = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, result.base, zero);
+  return result;
+}
+
+/// Whether any lane of a mask is set.
+Lanes TileEmitter::anyLane(const Lanes &mask) {
+  if (mask.isUniform())
+    return mask;
+  at(mask.level);
+  return uniform(vector::ReductionOp::create(builder, loc, vector::CombiningKind::OR, mask.base), mask.level);
+}
+
+/// All lanes read one address: a scalar load, behind a branch if it is masked.
+Lanes TileEmitter::readOne(const Lanes &pointer, Type memory, const Lanes *mask, const Lanes &other) {
+  if (!mask) {
+    at(pointer.level);
+    return uniform(LLVM::LoadOp::create(builder, loc, memory, pointer.base, byteSizeOf(memory)), pointer.level);
+  }
+  Lanes any = anyLane(*mask);
+  bool same = mask->isUniform() && other.isUniform();
+  unsigned level = std::max({pointer.level, any.level, same ? other.level : 0});
+  at(level);
+  Value zero = same ? other.base : Value(LLVM::ZeroOp::create(builder, loc, memory));
+  auto branch = scf::IfOp::create(
+      builder, loc, any.base,
+      [&](OpBuilder &b, Location at) {
+        Value value = LLVM::LoadOp::create(b, at, memory, pointer.base, byteSizeOf(memory));
+        scf::YieldOp::create(b, at, value);
+      },
+      [&](OpBuilder &b, Location at) { scf::YieldOp::create(b, at, zero); });
+  Lanes loaded = uniform(branch.getResult(0), level);
+  if (same)
+    return loaded;
+  level = std::max({level, mask->level, other.level});
+  Value yes = asVector(loaded), no = asVector(other), lanes = asVector(*mask);
+  at(level);
+  return vector(arith::SelectOp::create(builder, loc, lanes, yes, no), level);
+}
+
+/// Neighbours are read as one vector, anything else as a gather.
+Lanes TileEmitter::readVector(const Lanes &pointer, Type memory, const Lanes *mask, const Lanes &other) {
+  unsigned level = pointer.level, alignment = byteSizeOf(memory);
+  Value maskValue, otherwise;
+  if (mask) {
+    level = std::max({level, mask->level, other.level});
+    maskValue = asVector(*mask);
+    otherwise = asVector(other);
+  }
+  Type type = laneType(memory);
+  if (pointer.isAffine() && pointer.stride == 1) {
+    at(level);
+    if (!mask)
+      return vector(LLVM::LoadOp::create(builder, loc, type, pointer.base, alignment), level);
+    return vector(LLVM::MaskedLoadOp::create(builder, loc, type, pointer.base, maskValue, otherwise, alignment), level);
+  }
+  Value from = addresses(pointer);
+  if (!mask)
+    maskValue = splatInt(1, laneType(builder.getI1Type()));
+  at(level);
+  ValueRange passThrough = otherwise ? ValueRange(otherwise) : ValueRange();
+  return vector(LLVM::masked_gather::create(builder, loc, type, from, maskValue, passThrough,
+                                            builder.getI32IntegerAttr(alignment)), level);
+}
+
+Lanes TileEmitter::computeLoad(tile::LoadOp op, ArrayRef<Lanes> index) {
+  bool outerUse = std::exchange(inOffset, false);
+  Lanes pointer = lanes(op.getPointer(), index), mask, other;
+  if (op.getMask())
+    mask = lanes(op.getMask(), index);
+  if (op.getOther())
+    other = lanes(op.getOther(), index);
+  inOffset = outerUse;
+  return read(pointer, elementType(op.getResult()), op.getMask() ? &mask : nullptr, op.getOther() ? &other : nullptr);
+}
+
+void TileEmitter::emitScalarLoad(tile::LoadOp op) {
+  startSink();
+  scalars.map(op.getResult(), computeLoad(op, {}).base);
+}
+
+//===-- Writing ------------------------------------------------------------------------------------===//
+
+Value TileEmitter::lastLane(const Lanes &lanes) {
+  if (lanes.isUniform())
+    return lanes.base;
+  if (lanes.isAffine())
+    return addLanes(uniform(lanes.base, lanes.level),
+                    uniform(constantInt(lanes.stride * int64_t(width - 1), lanes.base.getType()))).base;
+  at(lanes.level);
+  return vector::ExtractOp::create(builder, loc, lanes.base, int64_t(width - 1));
+}
+
+void TileEmitter::writeOne(const Lanes &pointer, const Lanes &value, const Lanes *mask) {
+  Value last = lastLane(value);
+  unsigned alignment = byteSizeOf(last.getType());
+  atInnermost();
+  if (!mask) {
+    LLVM::StoreOp::create(builder, loc, last, pointer.base, alignment);
+    return;
+  }
+  scf::IfOp::create(builder, loc, mask->base, [&](OpBuilder &b, Location at) {
+    LLVM::StoreOp::create(b, at, last, pointer.base, alignment);
+    scf::YieldOp::create(b, at);
+  });
+}
+
+void TileEmitter::write(const Lanes &pointer, Type element, const Lanes &given, const Lanes *mask) {
+  if (isTrue(mask))
+    mask = nullptr;
+  Lanes value = given;
+  Type memory = memoryType(element);
+  if (memory != element) {
+    Value bits = value.isUniform() ? value.base : asVector(value);
+    at(value.level);
+    value.base = arith::ExtUIOp::create(builder, loc, value.isUniform() ? memory : laneType(memory), bits);
+  }
+  if (pointer.isUniform() && (!mask || mask->isUniform()))
+    return writeOne(pointer, value, mask);
+  bool address = isa<LLVM::LLVMPointerType>(memory);
+  Value vectorValue = address ? addresses(value) : asVector(value);
+  Value maskValue = mask ? asVector(*mask) : Value();
+  unsigned alignment = byteSizeOf(memory);
+  if (pointer.isAffine() && pointer.stride == 1) {
+    atInnermost();
+    if (mask)
+      LLVM::MaskedStoreOp::create(builder, loc, vectorValue, pointer.base, maskValue, alignment);
+    else
+      LLVM::StoreOp::create(builder, loc, vectorValue, pointer.base, alignment);
+    return;
+  }
+  Value to = addresses(pointer);
+  if (!mask)
+    maskValue = splatInt(1, laneType(builder.getI1Type()));
+  atInnermost();
+  LLVM::masked_scatter::create(builder, loc, vectorValue, to, maskValue, builder.getI32IntegerAttr(alignment));
+}
+
+void TileEmitter::emitStore(tile::StoreOp op) {
+  Type element = convert(tile::elementOf(tile::loadedType(op.getPointer().getType())));
+  startSink();
+  nest(tile::shapeOf(op.getPointer().getType()), [&](ArrayRef<Lanes> index) {
+    Lanes pointer = lanes(op.getPointer(), index), mask;
+    if (op.getMask())
+      mask = lanes(op.getMask(), index);
+    Lanes value = lanes(op.getValue(), index);
+    write(pointer, element, value, op.getMask() ? &mask : nullptr);
+  });
+}
+
+//===-- Scratch tiles --------------------------------------------------------------------------------===//
+
+ScratchTile TileEmitter::makeScratch(Value value) {
+  return scratch->make(loc, tile::shapeOf(value.getType()), elementType(value));
+}
+
+Lanes TileEmitter::scratchPointer(const ScratchTile &tile, ArrayRef<Lanes> index) {
+  return advance(uniform(tile.pointer), linearIndex(tile.shape, index), tile.element);
+}
+
+Lanes TileEmitter::readScratch(const ScratchTile &tile, ArrayRef<Lanes> index) {
+  return read(scratchPointer(tile, index), tile.element, nullptr, nullptr);
+}
+
+void TileEmitter::writeScratch(const ScratchTile &tile, ArrayRef<Lanes> index, const Lanes &value) {
+  write(scratchPointer(tile, index), tile.element, value, nullptr);
+}
+
+void TileEmitter::materialise(Value tile, const ScratchTile &into) {
+  startSink();
+  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); });
+}
+
+} // namespace tritonc::cpu

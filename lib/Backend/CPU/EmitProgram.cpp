@@ -1,0 +1,165 @@
+//===- EmitProgram.cpp - a kernel of one program, to a function that runs a range of programs ------===//
+#include "TileEmitter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+
+using namespace mlir;
+
+namespace tritonc::cpu {
+
+TileEmitter::TileEmitter(func::FuncOp kernel, const BufferPlan &plan, VectorMachine machine)
+    : kernel(kernel), plan(plan), machine(machine), builder(kernel), loc(kernel.getLoc()) {}
+
+LogicalResult TileEmitter::run() {
+  emitSignature();
+  emitProgramLoop();
+  auto module = kernel->getParentOfType<ModuleOp>();
+  function->setAttr("tritonc.kernel", builder.getUnitAttr());
+  function->setAttr("tritonc.scratch_bytes", builder.getI64IntegerAttr(scratch->arenaBytes()));
+  if (!prints.empty())
+    module->setAttr("tritonc.prints", builder.getArrayAttr(prints));
+  if (failed) {
+    function.erase();
+    return failure();
+  }
+  function.setName(kernel.getName());
+  kernel.erase();
+  if (!prints.empty()) {
+    builder.setInsertionPointToStart(module.getBody());
+    Type address = LLVM::LLVMPointerType::get(builder.getContext()), i32 = builder.getI32Type();
+    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()),
+                                            {address, i32, i32, i32, i32, address, address});
+    LLVM::LLVMFuncOp::create(builder, module.getLoc(), "tritonc_print", type);
+  }
+  return success();
+}
+
+Type TileEmitter::convert(Type type) {
+  return isa<tile::PtrType>(type) ? LLVM::LLVMPointerType::get(type.getContext()) : type;
+}
+
+/// KERNEL(parameters …, launch, first, last, scratch)
+void TileEmitter::emitSignature() {
+  Type address = LLVM::LLVMPointerType::get(builder.getContext()), i64 = builder.getI64Type();
+  SmallVector<Type> inputs = llvm::map_to_vector(kernel.getArgumentTypes(), [&](Type type) { return convert(type); });
+  inputs.append({address, i64, i64, address});
+  builder.setInsertionPoint(kernel);
+  function = func::FuncOp::create(builder, loc, (kernel.getName() + ".loops").str(), builder.getFunctionType(inputs, {}));
+  entry = function.addEntryBlock();
+  for (auto [from, to] : llvm::zip(kernel.getArguments(), function.getArguments())) {
+    to.setLoc(from.getLoc());
+    scalars.map(from, to);
+    if (isa<tile::PtrType>(from.getType()) && !plan.parametersMayAlias())
+      function.setArgAttr(to.getArgNumber(), LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
+  }
+  auto added = function.getArguments().take_back(4);
+  launch = added[0];
+  scratch.emplace(entry, added[3]);
+  function.setArgAttr(added[3].getArgNumber(), LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
+}
+
+/// for p in first … last: pid0 = p % nx, pid1 = p / nx % ny, pid2 = p / (nx ny)
+void TileEmitter::emitProgramLoop() {
+  Type address = LLVM::LLVMPointerType::get(builder.getContext()), i32 = builder.getI32Type(), i64 = builder.getI64Type();
+  builder.setInsertionPointToEnd(entry);
+  for (int32_t axis = 0; axis < 3; ++axis) {
+    Value at = LLVM::GEPOp::create(builder, loc, address, i32, launch, ArrayRef<LLVM::GEPArg>{axis});
+    programCount[axis] = LLVM::LoadOp::create(builder, loc, i32, at, 4);
+  }
+  auto added = function.getArguments().take_back(3);
+  auto loop = scf::ForOp::create(builder, loc, added[0], added[1], constantInt(1, i64));
+  func::ReturnOp::create(builder, loc);
+  loop.getBody()->getTerminator()->erase();
+  builder.setInsertionPointToEnd(loop.getBody());
+  Value rest = loop.getInductionVar();
+  for (unsigned axis = 0; axis < 3; ++axis) {
+    Value id = rest;
+    if (axis < 2) {
+      OpBuilder outside(loop);
+      Value count = arith::ExtUIOp::create(outside, loc, i64, programCount[axis]);
+      id = arith::RemUIOp::create(builder, loc, rest, count);
+      rest = arith::DivUIOp::create(builder, loc, rest, count);
+    }
+    programId[axis] = arith::TruncIOp::create(builder, loc, i32, id);
+  }
+  levels.assign(1, Level{loop.getBody(), loop.getBody()->end()});
+  emitBlock(kernel.getBody().front());
+  builder.setInsertionPointToEnd(loop.getBody());
+  scf::YieldOp::create(builder, kernel.getLoc());
+}
+
+void TileEmitter::emitBlock(Block &block) {
+  for (Operation &op : block.without_terminator())
+    if (!failed)
+      emitOp(&op);
+}
+
+/// Constants stand at the head of the function, once each.
+Value TileEmitter::constant(TypedAttr value) {
+  Value &known = constants[value];
+  if (!known) {
+    OpBuilder head = OpBuilder::atBlockBegin(entry);
+    known = arith::ConstantOp::create(head, kernel.getLoc(), value);
+  }
+  return known;
+}
+
+Value TileEmitter::constantInt(int64_t value, Type type) { return constant(builder.getIntegerAttr(type, value)); }
+
+Lanes TileEmitter::unsupported(Operation *op) {
+  if (!failed)
+    op->emitOpError("has no lowering for CPUs");
+  failed = true;
+  at(0);
+  return uniform(LLVM::ZeroOp::create(builder, loc, elementType(op->getResult(0))));
+}
+
+void TileEmitter::emitOp(Operation *op) {
+  loc = op->getLoc();
+  startSink();
+  at(0);
+  if (auto store = dyn_cast<tile::StoreOp>(op))
+    return emitStore(store);
+  if (auto reduce = dyn_cast<tile::ReduceOp>(op))
+    return emitReduce(reduce);
+  if (auto dot = dyn_cast<tile::DotOp>(op))
+    return emitDot(dot);
+  if (auto print = dyn_cast<tile::PrintOp>(op))
+    return emitPrint(print);
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return emitFor(loop);
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return emitIf(branch);
+  if (auto loop = dyn_cast<scf::WhileOp>(op))
+    return emitWhile(loop);
+  if (op->getNumResults() == 1 && isa<RankedTensorType>(op->getResult(0).getType())) {
+    if (!plan.isBuffered(op->getResult(0)))
+      return; // emitted where it is used
+    ScratchTile tile = makeScratch(op->getResult(0));
+    materialise(op->getResult(0), tile);
+    buffers[op->getResult(0)] = tile;
+    return;
+  }
+  emitScalar(op);
+}
+
+void TileEmitter::emitScalar(Operation *op) {
+  if (op->getNumResults() != 1 || op->getNumRegions() != 0) {
+    op->emitOpError("has no lowering for CPUs");
+    failed = true;
+    return;
+  }
+  Value result = op->getResult(0), emitted;
+  if (auto id = dyn_cast<tile::ProgramIdOp>(op))
+    emitted = programId[id.getAxis()];
+  else if (auto count = dyn_cast<tile::NumProgramsOp>(op))
+    emitted = programCount[count.getAxis()];
+  else if (auto fill = dyn_cast<arith::ConstantOp>(op))
+    emitted = constant(fill.getValue());
+  else
+    emitted = compute(op, {}).base;
+  scalars.map(result, emitted);
+}
+
+} // namespace tritonc::cpu

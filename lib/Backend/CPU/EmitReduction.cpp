@@ -1,0 +1,220 @@
+//===- EmitReduction.cpp - tile.reduce to loops with one partial result a lane ----------------===//
+#include "TileEmitter.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+
+using namespace mlir;
+
+namespace tritonc::cpu {
+
+/// Whether the region can combine vectors as it combines scalars.
+static bool isVectorizable(tile::ReduceOp op) {
+  return llvm::all_of(op.getCombine().front().without_terminator(), [](Operation &inner) {
+    return (BufferPlan::isElementwise(&inner) || isa<arith::ConstantOp>(inner)) && inner.getNumRegions() == 0;
+  });
+}
+
+/// The element e with combine(e, x) == x, where the region is one well-known operation.
+static TypedAttr identityOf(tile::ReduceOp op) {
+  Block &block = op.getCombine().front();
+  if (op.getNumResults() != 1 || !llvm::hasNItems(block, 2) || block.getTerminator()->getOperand(0) != block.front().getResult(0))
+    return {};
+  Operation *combine = &block.front();
+  Type type = block.getArgument(0).getType();
+  Builder builder(op.getContext());
+  if (combine->getNumOperands() != 2 || combine->getOperand(0) == combine->getOperand(1) ||
+      !llvm::all_of(combine->getOperands(), [&](Value value) { return isa<BlockArgument>(value); }))
+    return {};
+  if (auto floats = dyn_cast<FloatType>(type)) {
+    const llvm::fltSemantics &semantics = floats.getFloatSemantics();
+    if (isa<arith::AddFOp>(combine)) // -0 + x == x, also for -0
+      return FloatAttr::get(type, APFloat::getZero(semantics, /*Negative=*/true));
+    if (isa<arith::MulFOp>(combine))
+      return FloatAttr::get(type, APFloat(semantics, 1));
+    if (isa<arith::MaxNumFOp, arith::MinNumFOp>(combine)) // they ignore NaN
+      return FloatAttr::get(type, APFloat::getQNaN(semantics));
+    if (isa<arith::MaximumFOp, arith::MinimumFOp>(combine))
+      return FloatAttr::get(type, APFloat::getInf(semantics, isa<arith::MaximumFOp>(combine)));
+    return {};
+  }
+  unsigned bits = type.getIntOrFloatBitWidth();
+  if (isa<arith::AddIOp, arith::OrIOp, arith::XOrIOp, arith::MaxUIOp>(combine))
+    return builder.getIntegerAttr(type, APInt::getZero(bits));
+  if (isa<arith::AndIOp, arith::MinUIOp>(combine))
+    return builder.getIntegerAttr(type, APInt::getAllOnes(bits));
+  if (isa<arith::MulIOp>(combine))
+    return builder.getIntegerAttr(type, APInt(bits, 1));
+  if (isa<arith::MaxSIOp>(combine))
+    return builder.getIntegerAttr(type, APInt::getSignedMinValue(bits));
+  if (isa<arith::MinSIOp>(combine))
+    return builder.getIntegerAttr(type, APInt::getSignedMaxValue(bits));
+  return {};
+}
+
+/// The region on scalars (`count` 1), with whatever is in it, or on vectors of `count` elements.
+SmallVector<Value> TileEmitter::combine(tile::ReduceOp op, ValueRange left, ValueRange right, unsigned count) {
+  Block &block = op.getCombine().front();
+  auto yielded = block.getTerminator()->getOperands();
+  unsigned operands = left.size();
+  for (auto [argument, value] : llvm::zip_equal(block.getArguments().take_front(operands), left))
+    scalars.map(argument, value);
+  for (auto [argument, value] : llvm::zip_equal(block.getArguments().drop_front(operands), right))
+    scalars.map(argument, value);
+  auto operandOf = [&](Value value) -> Value {
+    Value mapped = scalar(value);
+    if (count == 1 || isa<VectorType>(mapped.getType()))
+      return mapped;
+    return vector::BroadcastOp::create(builder, loc, VectorType::get({int64_t(count)}, mapped.getType()), mapped);
+  };
+  bool vectors = isVectorizable(op);
+  Location outer = loc;
+  for (Operation &inner : block.without_terminator()) {
+    loc = inner.getLoc();
+    if (auto fill = dyn_cast<arith::ConstantOp>(inner))
+      scalars.map(fill.getResult(), constant(fill.getValue()));
+    else if (vectors)
+      scalars.map(inner.getResult(0), apply(&inner, llvm::map_to_vector(inner.getOperands(), operandOf), count));
+    else
+      combineScalar(&inner);
+  }
+  loc = outer;
+  return llvm::map_to_vector(yielded, operandOf);
+}
+
+/// An operation of a region that vectors cannot follow, a branch for example.
+void TileEmitter::combineScalar(Operation *op) {
+  auto outerLevels = std::exchange(levels, {Level{builder.getInsertionBlock(), builder.getInsertionPoint()}});
+  auto outerCache = std::exchange(cache, decltype(cache)());
+  unsigned outerWidth = std::exchange(width, 1);
+  emitOp(op);
+  startSink();
+  at(0);
+  levels = std::move(outerLevels);
+  cache = std::move(outerCache);
+  width = outerWidth;
+}
+
+/// Halves the vectors until one element is left.
+SmallVector<Value> TileEmitter::reduceLanes(tile::ReduceOp op, SmallVector<Value> partial) {
+  for (unsigned count = width; count > 1; count /= 2) {
+    unsigned half = count / 2;
+    SmallVector<Value> low, high;
+    for (Value value : partial) {
+      if (half == 1) {
+        low.push_back(vector::ExtractOp::create(builder, loc, value, int64_t(0)));
+        high.push_back(vector::ExtractOp::create(builder, loc, value, int64_t(1)));
+        continue;
+      }
+      auto lanes = llvm::to_vector(llvm::seq<int64_t>(0, count));
+      low.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(lanes).take_front(half)));
+      high.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(lanes).drop_front(half)));
+    }
+    partial = combine(op, low, high, half);
+  }
+  return partial;
+}
+
+/// Combines the elements at `indexAt(i)` for i = from, from + step … below `to`, `width` lanes at a time.
+SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<Index(const Lanes &)> indexAt, int64_t from,
+                                          int64_t to, unsigned step, bool lanesAlongAxis) {
+  auto elementsAt = [&](Lanes i) {
+    if (lanesAlongAxis && width > 1) {
+      i.kind = Lanes::Kind::Affine;
+      i.stride = 1;
+    }
+    SmallVector<Value> values;
+    for (Value operand : op.getOperands())
+      values.push_back(asValue(lanes(operand, indexAt(i))));
+    atInnermost();
+    return values;
+  };
+  if (to - from <= step)
+    return elementsAt(indexOf(from));
+  SmallVector<Value> inits;
+  if (TypedAttr identity = identityOf(op)) {
+    inits.push_back(splatLike(identity, laneType(identity.getType())));
+  } else {
+    inits = elementsAt(indexOf(from));
+    from += step;
+  }
+  Lanes i = openLoop(from, to, step, inits);
+  SmallVector<Value> partial(carried());
+  SmallVector<Value> values = elementsAt(i);
+  return SmallVector<Value>(closeLoop(combine(op, partial, values, width)));
+}
+
+/// Lanes lie beside the axis: each of them is reduced on its own.
+void TileEmitter::reduceAcross(tile::ReduceOp op, bool vectors, ArrayRef<ScratchTile> results) {
+  unsigned axis = op.getAxis();
+  int64_t size = tile::shapeOf(op.getOperands()[0].getType())[axis];
+  nest(results[0].shape, [&](ArrayRef<Lanes> outer) {
+    auto indexAt = [&](const Lanes &i) {
+      Index index(outer);
+      index.insert(index.begin() + axis, i);
+      return index;
+    };
+    SmallVector<Value> values = reduceRun(op, indexAt, 0, size, 1, false);
+    for (auto [result, value] : llvm::zip_equal(results, values))
+      writeScratch(result, outer, fromValue(value, innermost()));
+  }, vectors ? 16 : 1);
+}
+
+/// Lanes lie along the axis: vectors of partial results, whose lanes are combined at the end.
+void TileEmitter::reduceAlong(tile::ReduceOp op, bool vectors, ArrayRef<ScratchTile> results) {
+  unsigned axis = op.getAxis();
+  ArrayRef<int64_t> shape = tile::shapeOf(op.getOperands()[0].getType());
+  Index outer;
+  unsigned opened = 0;
+  for (auto [d, size] : llvm::enumerate(shape)) {
+    bool loop = d != axis && size > 1;
+    outer.push_back(loop ? openLoop(0, size, 1) : indexOf(0));
+    opened += loop;
+  }
+  int64_t bytes = 0;
+  for (Value operand : op.getOperands())
+    bytes += byteSizeOf(elementType(operand));
+  // Four accumulators of a machine vector each hide the latency of an addition.
+  int64_t step = vectors ? std::clamp<int64_t>(llvm::bit_floor(uint64_t(256 / bytes)), 8, 64) : 1;
+  SmallVector<Value> total;
+  for (int64_t start = 0, size = shape[axis]; start < size;) {
+    while (step > size - start)
+      step /= 2;
+    int64_t end = start + (size - start) / step * step;
+    width = step;
+    auto indexAt = [&](const Lanes &i) {
+      Index index(outer);
+      index[axis] = i;
+      return index;
+    };
+    SmallVector<Value> part = reduceLanes(op, reduceRun(op, indexAt, start, end, step, true));
+    total = total.empty() ? part : combine(op, total, part, 1);
+    start = end;
+  }
+  width = 1;
+  outer.erase(outer.begin() + axis);
+  for (auto [i, value] : llvm::enumerate(total))
+    if (results.empty())
+      scalars.map(op.getResult(i), value);
+    else
+      writeScratch(results[i], outer, uniform(value, innermost()));
+  while (opened--)
+    closeLoop();
+}
+
+void TileEmitter::emitReduce(tile::ReduceOp op) {
+  SmallVector<ScratchTile> results;
+  for (Value result : op.getResults())
+    if (isa<RankedTensorType>(result.getType()))
+      results.push_back(makeScratch(result));
+  ArrayRef<int64_t> shape = tile::shapeOf(op.getOperands()[0].getType());
+  bool innermostAxis = llvm::all_of(shape.drop_front(op.getAxis() + 1), [](int64_t size) { return size == 1; });
+  startSink();
+  if (results.empty() || innermostAxis)
+    reduceAlong(op, isVectorizable(op), results);
+  else
+    reduceAcross(op, isVectorizable(op), results);
+  for (auto [result, tile] : llvm::zip(op.getResults(), results))
+    buffers[result] = tile;
+}
+
+} // namespace tritonc::cpu

@@ -1,0 +1,34 @@
+//===- Scratch.h - memory of one program for tiles that need some ---------------------===//
+#pragma once
+#include "mlir/IR/Builders.h"
+
+namespace tritonc::cpu {
+
+/// A tile in scratch memory: dense, row-major, 64-byte aligned. i1 is held as bytes.
+struct ScratchTile {
+  mlir::Value pointer; ///< !llvm.ptr, defined in the entry block
+  llvm::SmallVector<int64_t, 4> shape;
+  mlir::Type element; ///< as arithmetic sees it; pointers as !llvm.ptr
+};
+
+/// The type that an element has in memory: a byte for i1.
+mlir::Type memoryType(mlir::Type element);
+/// Bytes of an element in memory.
+int64_t byteSizeOf(mlir::Type element);
+
+/// Hands out scratch memory: small tiles from the stack, the rest from the arena of the thread.
+class Scratch {
+public:
+  /// `arena`: the kernel's parameter that points to the thread's arena.
+  Scratch(mlir::Block *entry, mlir::Value arena) : entry(entry), arena(arena) {}
+  ScratchTile make(mlir::Location loc, llvm::ArrayRef<int64_t> shape, mlir::Type element);
+  /// Bytes of the arena that were handed out.
+  int64_t arenaBytes() const { return arenaUsed; }
+
+private:
+  mlir::Block *entry;
+  mlir::Value arena;
+  int64_t stackUsed = 0, arenaUsed = 0;
+};
+
+} // namespace tritonc::cpu

@@ -1,0 +1,178 @@
+//===- TileEmitter.h - a kernel in tile ops, said again in loops over bounded vectors -----===//
+// Tiles are not computed where they stand. Each *sink* (store, reduction, operand of a product, tile carried round a
+// loop, print, tile that gets a buffer) becomes a loop nest over its shape, and what it is made of is emitted inside.
+#pragma once
+#include "BufferPlan.h"
+#include "Lanes.h"
+#include "Scratch.h"
+#include "tritonc/Dialect/Tile.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace tritonc::cpu {
+
+/// The vector registers that the micro-kernel of tile.dot counts on.
+struct VectorMachine {
+  unsigned registerBytes = 64;
+  unsigned registers = 32;
+  bool hasFMA = true;
+};
+
+class TileEmitter {
+public:
+  using NestBody = llvm::function_ref<void(llvm::ArrayRef<Lanes>)>;
+
+  TileEmitter(mlir::func::FuncOp kernel, const BufferPlan &plan, VectorMachine machine);
+  /// Replaces the kernel by its loops. Fails, with an error at the operation, on what this room does not know.
+  mlir::LogicalResult run();
+
+private:
+  //===-- Program: the function, its blocks, its scalars (EmitProgram.cpp) ------------===//
+  void emitSignature();
+  void emitProgramLoop();
+  void emitBlock(mlir::Block &block);
+  void emitOp(mlir::Operation *op);
+  void emitScalar(mlir::Operation *op);
+  mlir::Value scalar(mlir::Value value) { return scalars.lookup(value); }
+  mlir::Type convert(mlir::Type type);
+  mlir::Type elementType(mlir::Value value) { return convert(tile::elementOf(value.getType())); }
+  mlir::Value constant(mlir::TypedAttr value);
+  mlir::Value constantInt(int64_t value, mlir::Type type);
+  Lanes unsupported(mlir::Operation *op);
+
+  //===-- Loop nests and lanes (LoopNest.cpp) -----------------------------------------===//
+  /// A loop nest over `shape`: `body` gets the indices of `width` elements along the innermost dimension.
+  void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = 16);
+  /// `size` elements in chunks of the largest powers of two up to `maxWidth`; within `body`, `width` is theirs.
+  void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body);
+  Lanes openLoop(int64_t from, int64_t to, int64_t step, mlir::ValueRange inits = {});
+  mlir::ValueRange closeLoop(mlir::ValueRange yields = {});
+  mlir::ValueRange carried(); ///< The values that the innermost loop carries.
+  void startSink();
+  void at(unsigned level);
+  void atInnermost() { at(levels.size() - 1); }
+  unsigned innermost() const { return levels.size() - 1; }
+  Lanes indexOf(int64_t value);
+  Lanes uniform(mlir::Value value, unsigned level = 0) { return {Lanes::Kind::Uniform, value, 0, {}, {}, level, 1}; }
+  Lanes vector(mlir::Value value, unsigned level) { return {Lanes::Kind::Vector, value, 0, {}, {}, level, 1}; }
+  mlir::Type laneType(mlir::Type element);
+  mlir::Value asVector(const Lanes &lanes);
+  mlir::Value stepVector(int64_t stride, mlir::Type element);
+  /// Of width 1 the scalar, otherwise the vector.
+  mlir::Value asValue(const Lanes &lanes) { return width == 1 ? lanes.base : asVector(lanes); }
+  Lanes fromValue(mlir::Value value, unsigned level) { return width == 1 ? uniform(value, level) : vector(value, level); }
+  Lanes addLanes(const Lanes &x, const Lanes &y);
+  Lanes subLanes(const Lanes &x, const Lanes &y);
+  Lanes scaleLanes(const Lanes &x, int64_t factor);
+
+  //===-- Tiles at an index ------------------------------------------------------------===//
+  /// The elements of `tile` (or the scalar that it is) at `index`, emitted at the outermost level that can hold them.
+  Lanes lanes(mlir::Value tile, llvm::ArrayRef<Lanes> index);
+  Lanes compute(mlir::Operation *op, llvm::ArrayRef<Lanes> index);
+
+  // EmitShape.cpp
+  Lanes computeArange(tile::ArangeOp op, llvm::ArrayRef<Lanes> index);
+  Lanes computeConstant(mlir::arith::ConstantOp op, llvm::ArrayRef<Lanes> index);
+  Lanes computeReshape(tile::ReshapeOp op, llvm::ArrayRef<Lanes> index);
+  Lanes linearIndex(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<Lanes> index);
+  void splitIndex(const Lanes &linear, llvm::ArrayRef<int64_t> shape, Index &out);
+  Lanes divide(const Lanes &x, int64_t divisor, bool remainder);
+
+  // EmitElementwise.cpp
+  Lanes computeElementwise(mlir::Operation *op, llvm::ArrayRef<Lanes> index);
+  bool keepAffine(mlir::Operation *op, llvm::ArrayRef<Lanes> operands, Lanes &result);
+  /// One arith, math or total operation on scalars (`lanes` 1) or vectors of `lanes` elements.
+  mlir::Value apply(mlir::Operation *op, mlir::ValueRange operands, unsigned lanes);
+  mlir::Value applyTotal(mlir::Operation *op, mlir::Value x, mlir::Value y);
+  mlir::Value divideThroughDouble(mlir::Operation *op, mlir::Value x, mlir::Value y);
+  mlir::Value applyFloatToInt(mlir::Operation *op, mlir::Value x);
+  mlir::Value splatLike(mlir::TypedAttr value, mlir::Type type);
+  mlir::Value splatInt(int64_t value, mlir::Type type);
+
+  // EmitMemory.cpp
+  Lanes computeLoad(tile::LoadOp op, llvm::ArrayRef<Lanes> index);
+  Lanes advance(const Lanes &pointer, const Lanes &offset, mlir::Type pointee);
+  mlir::Value addresses(const Lanes &pointer);
+  Lanes read(const Lanes &pointer, mlir::Type element, const Lanes *mask, const Lanes *other);
+  Lanes readOne(const Lanes &pointer, mlir::Type memory, const Lanes *mask, const Lanes &other);
+  Lanes readVector(const Lanes &pointer, mlir::Type memory, const Lanes *mask, const Lanes &other);
+  void write(const Lanes &pointer, mlir::Type element, const Lanes &value, const Lanes *mask);
+  void writeOne(const Lanes &pointer, const Lanes &value, const Lanes *mask);
+  mlir::Value lastLane(const Lanes &lanes);
+  Lanes anyLane(const Lanes &mask);
+  Lanes scratchPointer(const ScratchTile &tile, llvm::ArrayRef<Lanes> index);
+  Lanes readScratch(const ScratchTile &tile, llvm::ArrayRef<Lanes> index);
+  void writeScratch(const ScratchTile &tile, llvm::ArrayRef<Lanes> index, const Lanes &value);
+  ScratchTile makeScratch(mlir::Value like);
+  /// Writes `tile` to `into`.
+  void materialise(mlir::Value tile, const ScratchTile &into);
+  void emitStore(tile::StoreOp op);
+  void emitScalarLoad(tile::LoadOp op);
+
+  // EmitReduction.cpp
+  void emitReduce(tile::ReduceOp op);
+  void reduceAcross(tile::ReduceOp op, bool vectors, llvm::ArrayRef<ScratchTile> results);
+  void reduceAlong(tile::ReduceOp op, bool vectors, llvm::ArrayRef<ScratchTile> results);
+  llvm::SmallVector<mlir::Value> reduceRun(tile::ReduceOp op, llvm::function_ref<Index(const Lanes &)> indexAt,
+                                           int64_t from, int64_t to, unsigned step, bool lanesAlongAxis);
+  llvm::SmallVector<mlir::Value> reduceLanes(tile::ReduceOp op, llvm::SmallVector<mlir::Value> partial);
+  void combineScalar(mlir::Operation *op);
+  llvm::SmallVector<mlir::Value> combine(tile::ReduceOp op, mlir::ValueRange left, mlir::ValueRange right, unsigned lanes);
+
+  // EmitDot.cpp
+  void emitDot(tile::DotOp op);
+  struct DotPlace;
+  void emitDotColumns(DotPlace &place);
+  void emitDotRows(DotPlace &place);
+  void emitDotBlock(const DotPlace &place, unsigned rows);
+  mlir::Value multiplyAdd(mlir::Value x, mlir::Value y, mlir::Value sum);
+
+  // EmitControlFlow.cpp
+  void emitFor(mlir::scf::ForOp op);
+  void emitIf(mlir::scf::IfOp op);
+  void emitWhile(mlir::scf::WhileOp op);
+  void emitRegion(mlir::Block &from, mlir::Block *into, llvm::function_ref<void()> terminate);
+  /// All of `values` written to `into`, as if they were computed before any is written.
+  void updateTiles(llvm::ArrayRef<ScratchTile> into, llvm::ArrayRef<mlir::Value> values);
+  struct Update;
+  void writeTogether(llvm::MutableArrayRef<Update *> updates);
+  void collectReads(mlir::Value tile, bool sameIndex, Update &update);
+
+  // EmitDebug.cpp
+  void emitPrint(tile::PrintOp op);
+  Lanes maskedOff(mlir::Value tile, llvm::ArrayRef<Lanes> index);
+
+  mlir::func::FuncOp kernel;
+  const BufferPlan &plan;
+  VectorMachine machine;
+  mlir::OpBuilder builder;
+  mlir::Location loc;
+  mlir::func::FuncOp function;
+  mlir::Block *entry = nullptr;
+  std::optional<Scratch> scratch;
+  mlir::Value launch, programId[3], programCount[3];
+  llvm::SmallVector<mlir::Attribute> prints;
+  bool failed = false;
+
+  mlir::IRMapping scalars;                          ///< scalar of the kernel -> scalar of the loops
+  llvm::DenseMap<mlir::Value, ScratchTile> buffers; ///< tile of the kernel -> where it lies
+  llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
+
+  /// Where code that varies with a loop goes: before `before` in `block`.
+  struct Level {
+    mlir::Block *block;
+    mlir::Block::iterator before;
+  };
+  llvm::SmallVector<Level> levels;
+  unsigned width = 1;
+  bool inOffset = false; ///< the value is only used to move a pointer: 32-bit wrapping need not be kept
+  struct CacheEntry {
+    Index index;
+    bool inOffset;
+    Lanes lanes;
+  };
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<CacheEntry, 1>> cache;
+};
+
+} // namespace tritonc::cpu

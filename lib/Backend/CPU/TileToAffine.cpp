@@ -1,0 +1,74 @@
+//===- TileToAffine.cpp - kernels of tiles to loops over bounded vectors, and the passes around ----===//
+#include "BufferPlan.h"
+#include "TileEmitter.h"
+#include "TilePasses.h"
+#include "tritonc/Backend/CPU.h"
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/UB/IR/UBOps.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "mlir/Transforms/Passes.h"
+#include "llvm/TargetParser/Host.h"
+
+using namespace mlir;
+
+namespace tritonc::cpu {
+
+namespace {
+struct TileToAffine : PassWrapper<TileToAffine, OperationPass<ModuleOp>> {
+  MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(TileToAffine)
+  TileToAffine() = default;
+  TileToAffine(bool mayAlias, VectorMachine target) : machine(target) { aliases = mayAlias; }
+  TileToAffine(const TileToAffine &other) : PassWrapper(other), machine(other.machine) {}
+
+  StringRef getArgument() const final { return "tile-to-affine"; }
+  StringRef getDescription() const final { return "Lowers tiles to loops over vectors of bounded width"; }
+  void getDependentDialects(DialectRegistry &registry) const final {
+    registry.insert<affine::AffineDialect, arith::ArithDialect, func::FuncDialect, LLVM::LLVMDialect, math::MathDialect,
+                    scf::SCFDialect, ub::UBDialect, vector::VectorDialect>();
+  }
+
+  void runOnOperation() final {
+    for (auto kernel : llvm::make_early_inc_range(getOperation().getOps<func::FuncOp>())) {
+      if (kernel->hasAttr("tritonc.kernel"))
+        continue;
+      BufferPlan plan(kernel, aliases);
+      if (failed(TileEmitter(kernel, plan, machine).run()))
+        return signalPassFailure();
+    }
+  }
+
+  Option<bool> aliases{*this, "may-alias", llvm::cl::desc("two pointer parameters may overlap"), llvm::cl::init(false)};
+  VectorMachine machine;
+};
+} // namespace
+
+/// The vector registers of the processor that `options` names.
+static VectorMachine machineFor(const Options &options) {
+  if (options.cpu == "generic")
+    return {16, 16, false};
+  if (!options.cpu.empty())
+    return {32, 16, true};
+  auto features = llvm::sys::getHostCPUFeatures();
+  if (features.lookup("avx512f"))
+    return {64, 32, true};
+  return {features.lookup("avx") ? 32u : 16u, 16, features.lookup("fma")};
+}
+
+void buildTileToAffine(OpPassManager &passes, const Options &options) {
+  passes.addPass(createWidenDotOperands());
+  passes.addPass(createCarryOffsets());
+  passes.addPass(createLoopInvariantCodeMotionPass());
+  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createCSEPass());
+  passes.addPass(std::make_unique<TileToAffine>(options.mayAlias, machineFor(options)));
+  passes.addPass(createCSEPass());
+}
+
+void registerTilePasses() {
+  PassRegistration<TileToAffine>();
+  registerPass(createWidenDotOperands);
+  registerPass(createCarryOffsets);
+}
+
+} // namespace tritonc::cpu
