@@ -49,8 +49,8 @@ public:
 };
 
 struct HostOptions {
-  uint64_t seed = 0;       ///< what `test` passes to torch.manual_seed
-  bool run = true;         ///< false: only definitions and constants are evaluated
+  uint64_t seed = 0;   ///< what `test` passes to torch.manual_seed, and what torch starts with
+  unsigned config = 0; ///< which triton.Config of an autotuned kernel is launched, from 0
 };
 
 /// What happened, for the exit code.
@@ -58,6 +58,7 @@ struct HostResult {
   unsigned tests = 0, launches = 0;
   bool failed = false;        ///< an error of the host part was reported (exit 3)
   bool assertFailed = false;  ///< an `assert` was false (exit 1)
+  bool limitHit = false;      ///< steps, depth or memory ran out (exit 6)
 };
 
 /// Evaluates the statements of `module` in order. Errors are reported with their place (T0xxx) and end the statement they are in.

@@ -1,0 +1,75 @@
+// Turns what the host side of Triton offers (cdiv, constexpr, Config, tracing) into values.
+#include "Evaluator.h"
+#include "llvm/Support/MathExtras.h"
+
+using namespace llvm;
+
+namespace tritonc::host {
+
+static Value nothing(Bound &) { return Value(); }
+
+static Value ceilDivide(Bound &b) {
+  Value negated = b.evaluator.unaryOp(ast::UnaryOp::Neg, b["x"]);
+  return b.evaluator.unaryOp(ast::UnaryOp::Neg, b.evaluator.binaryOp(ast::BinaryOp::FloorDiv, negated, b["div"]));
+}
+
+static Value nextPowerOfTwo(Bound &b) {
+  int64_t n = b.integer("n");
+  if (n > int64_t(1) << 62)
+    fail("T0152", "the next power of two does not fit an int of 64 bits", "OverflowError");
+  return n <= 0 ? int64_t(0) : int64_t(PowerOf2Ceil(n));
+}
+
+static Value makeConfig(Bound &b) {
+  auto config = std::make_shared<Config>();
+  config->constants = b["kwargs"].share<Dict>();
+  if (!config->constants)
+    b.wrong("kwargs", "a dict");
+  config->options = std::make_shared<Dict>();
+  for (const KeywordArgument &keyword : b.arguments.keywords)
+    if (keyword.name == "num_warps" || keyword.name == "num_stages" || keyword.name == "num_ctas" || keyword.name == "maxnreg")
+      config->options->set(Value(keyword.name), keyword.value);
+  return config;
+}
+
+/// `trace(kernel)`, or `trace("tracer")(kernel)`: the kernel itself.
+static Value trace(Bound &b) {
+  const std::vector<Value> &rest = b.rest("values");
+  if (!rest.empty() && rest[0].as<Kernel>())
+    return rest[0];
+  static const Native identity{"trace", "kernel", [](Bound &inner) { return inner["kernel"]; }};
+  return nativeValue(identity);
+}
+
+static Value device(Bound &) {
+  auto device = std::make_shared<Device>();
+  device->name = "cuda:0";
+  return device;
+}
+
+static const Native table[] = {
+    {"cdiv", "x, div", ceilDivide},
+    {"next_power_of_2", "n", nextPowerOfTwo},
+    {"constexpr", "value",
+     [](Bound &b) {
+       auto object = std::make_shared<Constexpr>();
+       object->value = b["value"].as<Constexpr>() ? b["value"].as<Constexpr>()->value : b["value"];
+       return Value(object);
+     }},
+    {"Config", "kwargs, **any", makeConfig},
+    {"trace", "*values, **any", trace},
+    {"get_active_torch_device", "", device},
+    {"perf_report", "*values, **any", nothing},
+    {"Benchmark", "*values, **any", nothing},
+    {"__nothing__", "*values, **any", nothing},
+    {"cuda.is_available", "", [](Bound &) { return Value(true); }},
+    {"cuda.synchronize", "*values, **any", nothing},
+    {"cuda.empty_cache", "", nothing},
+    {"cuda.manual_seed", "seed", nothing},
+    {"cuda.set_device", "device", nothing},
+    {"cuda.current_device", "", [](Bound &) { return Value(int64_t(0)); }},
+    {"cuda.device_count", "", [](Bound &) { return Value(int64_t(1)); }},
+};
+ArrayRef<Native> tritonFunctions() { return table; }
+
+} // namespace tritonc::host
