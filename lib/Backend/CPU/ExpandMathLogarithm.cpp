@@ -34,19 +34,19 @@ static LogReduction reduceLog(Term x) {
   return {select(tiny, e - choose(x, 23, 52), e), bits.asFloat() - 1.0};
 }
 
-/// ln(1 + f) - f
-static Term logTail(Term f) {
+/// low + ln(1 + f) - f
+static Term addLogTail(Term f, Term low) {
   if (f.isF64()) {
     // ln(1 + f) = 2 atanh(s), s = f / (2 + f)
     Term s = f / (f + 2.0), z = s * s, half = f * 0.5 * f;
     Term r = z * polynomial(z, {6.6666666666667362e-1, 3.9999999999405383e-1, 2.8571428744099647e-1,
                                 2.2222198421017608e-1, 1.8183571379556182e-1, 1.5313886241107530e-1,
                                 1.4797469709013031e-1});
-    return fma(s, half + r, -half);
+    return low + fma(s, half + r, -half);
   }
-  return f * f *
-         polynomial(f, {-4.99999881e-1, 3.33333254e-1, -2.50016004e-1, 2.00020149e-1, -1.66087806e-1, 1.41807750e-1,
-                        -1.32439733e-1, 1.29117116e-1, -7.62917697e-2});
+  Term q = polynomial(f, {-4.99999881e-1, 3.33333254e-1, -2.50016004e-1, 2.00020149e-1, -1.66087806e-1, 1.41807750e-1,
+                          -1.32439733e-1, 1.29117116e-1, -7.62917697e-2});
+  return fma(f * f, q, low);
 }
 
 /// e ln 2 + ln(1 + f + lost)
@@ -56,21 +56,21 @@ static Term logOfParts(Term e, Term f, std::optional<Term> lost = std::nullopt) 
   Term low = fma(e, ln2High, -high) + f; // what `high` lost
   if (lost)
     low = low + *lost;
-  return high + (low + fma(e, ln2Low, logTail(f)));
+  return high + addLogTail(f, fma(e, ln2Low, low));
 }
 
 /// e + log2(1 + f)
 static Term log2OfParts(Term e, Term f) {
   double log2eHigh = choose(f, 0x1.715476p+0, 0x1.71547652b82fep+0), log2eLow = choose(f, 0x1.4ae0cp-26, 0x1.777d0ffda0d24p-56);
-  // (ln(1 + f) - f) log2(e)
-  Term tail = f.isF64() ? logTail(f) * log2eHigh
-                        : f * f *
-                              polynomial(f, {-7.21347332e-1, 4.80898201e-1, -3.60697865e-1, 2.88570285e-1,
-                                             -2.39596456e-1, 2.04539314e-1, -1.91149175e-1, 1.86565384e-1,
-                                             -1.10236108e-1});
   Term product = f * log2eHigh, high = e + product;
   Term low = fma(f, log2eHigh, -product) + (product - (high - e)); // what `high` lost
-  return high + (low + fma(f, log2eLow, tail));
+  low = fma(f, log2eLow, low);
+  if (f.isF64())
+    return high + fma(addLogTail(f, f.constant(0.0)), log2eHigh, low);
+  // (ln(1 + f) - f) log2(e) / f^2
+  Term q = polynomial(f, {-7.21347511e-1, 4.80898023e-1, -3.60674709e-1, 2.88571268e-1, -2.40446493e-1,
+                          2.05102488e-1, -1.79212019e-1, 1.71971440e-1, -1.67541072e-1, 9.54989716e-2});
+  return high + fma(f * f, q, low);
 }
 
 /// The logarithm of 0 is -inf, of negative numbers NaN; infinity and NaN are their own.

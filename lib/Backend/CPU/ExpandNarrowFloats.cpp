@@ -157,9 +157,16 @@ static bool touchesNarrow(Operation *op) {
 /// The operation on operands widened to f32, its results narrowed again.
 static void computeInF32(Operation *op, bool f16c) {
   ImplicitLocOpBuilder b(op->getLoc(), op);
-  for (OpOperand &operand : op->getOpOperands())
-    if (isNarrow(operand.get().getType()))
-      operand.set(Converter{b, operand.get().getType(), f16c}.widen(operand.get()));
+  llvm::SmallDenseMap<Value, Value> wide; // x * x widens x once
+  for (OpOperand &operand : op->getOpOperands()) {
+    Value narrow = operand.get();
+    if (!isNarrow(narrow.getType()))
+      continue;
+    Value &widened = wide[narrow];
+    if (!widened)
+      widened = Converter{b, narrow.getType(), f16c}.widen(narrow);
+    operand.set(widened);
+  }
   b.setInsertionPointAfter(op);
   for (Value result : op->getResults()) {
     Type type = result.getType();

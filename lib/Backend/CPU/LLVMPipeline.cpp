@@ -12,6 +12,7 @@
 #include "llvm/Transforms/Scalar/EarlyCSE.h"
 #include "llvm/Transforms/Scalar/LICM.h"
 #include "llvm/Transforms/Scalar/LoopPassManager.h"
+#include "llvm/Transforms/Scalar/LoopRotation.h"
 #include "llvm/Transforms/Scalar/SROA.h"
 #include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include <chrono>
@@ -67,8 +68,13 @@ static void optimise(Module &module, TargetMachine &target) {
   passes.addPass(EarlyCSEPass());
   passes.addPass(InstCombinePass());
   passes.addPass(SimplifyCFGPass());
-  passes.addPass(createFunctionToLoopPassAdaptor(LICMPass(LICMOptions()), /*UseMemorySSA=*/true));
+  // A loop tests at its end, so that what it computes anew each time can move before it.
+  LoopPassManager hoisting;
+  hoisting.addPass(LoopRotatePass());
+  hoisting.addPass(LICMPass(LICMOptions()));
+  passes.addPass(createFunctionToLoopPassAdaptor(std::move(hoisting), /*UseMemorySSA=*/true));
   passes.addPass(EarlyCSEPass(/*UseMemorySSA=*/true));
+  passes.addPass(SimplifyCFGPass());
   ModulePassManager modulePasses;
   modulePasses.addPass(createModuleToFunctionPassAdaptor(std::move(passes)));
   modulePasses.run(module, modules);
