@@ -17,8 +17,11 @@ std::optional<BoundLaunch> bindArguments(const LaunchRequest &request, Diagnosti
 
 /// Types without values, as Triton's AOT tool writes them: `*fp32:16, i32, 128, None`. One entry a parameter.
 std::optional<Signature> parseSignature(llvm::StringRef text, const ast::FunctionDef &kernel, Diagnostics &diagnostics);
-/// Likely types for a kernel that nobody launches: what is loaded from or stored to is `*fp32`, constants have their default or 32.
-Signature guessSignature(const ast::FunctionDef &kernel);
+/// Likely types for a kernel that nobody launches: what is loaded from or stored to points to `pointee`, constants have their
+/// default or 32.
+Signature guessSignature(const ast::FunctionDef &kernel, DType pointee);
+/// Names that the kernels of a module call: helpers, compiled where they are called.
+std::vector<llvm::StringRef> calledNames(const ast::Module &module);
 /// `x_ptr: *fp32, N0: i32, B0 = 32`.
 std::string toString(const Signature &signature, const ast::FunctionDef &kernel);
 

@@ -7,6 +7,17 @@
 
 using namespace tritonc;
 
+/// The guess that compiles: pointers to floats, else to integers; the first one if none does.
+static Signature likelySignature(Session &session, const ast::FunctionDef &kernel) {
+  for (DType pointee : {DType::Float32, DType::Int32}) {
+    Signature signature = guessSignature(kernel, pointee);
+    Diagnostics reports;
+    if (session.compiler.check({kernel, signature, session.module, session.sources}, reports))
+      return signature;
+  }
+  return guessSignature(kernel, DType::Float32);
+}
+
 /// Calls `visit` for each kernel that is asked for, with its types: from `--signature`, from the file's own launches
 /// (which are not run), else guessed. A kernel comes once for each different signature.
 static void forEachKernel(Session &session, llvm::function_ref<void(const ast::FunctionDef &, const Signature &, bool guessed)> visit) {
@@ -37,9 +48,12 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const ast::F
   hostOptions.seed = session.options.seed;
   runHost(session.module, session.sources, hostOptions, visitor, session.diagnostics);
   session.flush(DoesNotCompile);
-  for (const ast::FunctionDef *kernel : wanted)
-    if (llvm::none_of(seen, [&](auto &entry) { return entry.first == kernel; }))
-      visit(*kernel, guessSignature(*kernel), true);
+  std::vector<llvm::StringRef> helpers = calledNames(session.module);
+  for (const ast::FunctionDef *kernel : wanted) {
+    bool launched = llvm::any_of(seen, [&](auto &entry) { return entry.first == kernel; });
+    if (!launched && (!llvm::is_contained(helpers, kernel->name) || !session.options.kernel.empty()))
+      visit(*kernel, likelySignature(session, *kernel), true);
+  }
 }
 
 static void reportInternal(Session &session) {
@@ -59,13 +73,13 @@ int tritonc::checkCommand(Session &session) {
   unsigned kernels = 0;
   forEachKernel(session, [&](const ast::FunctionDef &kernel, const Signature &signature, bool guessed) {
     ++kernels;
-    bool ok = session.compiler.check({kernel, signature, session.module, session.sources});
+    bool ok = session.compiler.check({kernel, signature, session.module, session.sources}, session.diagnostics);
     session.flush(DoesNotCompile);
     reportInternal(session);
     std::string types = toString(signature, kernel);
     if (json)
       llvm::outs() << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "check"}, {"kernel", kernel.name}, {"signature", types}, {"guessed", guessed}, {"compiles", ok}}) << "\n";
-    else if (!session.options.quiet || !ok)
+    else if (!session.options.verifyDiagnostics && (!session.options.quiet || !ok))
       llvm::outs() << (ok ? "✓ " : "✗ ") << kernel.name << "(" << types << ")" << (ok ? " compiles" : " does not compile") << (guessed ? ", with types guessed" : "") << "\n";
   });
   if (kernels == 0 && session.exitCode() == Ok && !session.options.quiet && !json)

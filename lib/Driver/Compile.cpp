@@ -63,7 +63,8 @@ bool Compiler::runPasses(ModuleOp module, StringRef stage, llvm::function_ref<vo
 }
 
 /// The road of every kernel: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
-OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions) {
+OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions,
+                                      tritonc::Diagnostics &reports) {
   // Whatever MLIR says about its own IR is our mistake, never the user's.
   ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) {
     internalError += d.str() + "\n";
@@ -71,7 +72,7 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
   });
   Stopwatch watch;
   OwningOpRef<ModuleOp> module = buildTile(*context, source.kernel, source.signature, source.module, source.sources,
-                                           FrontendOptions{options.strictTriton}, diagnostics);
+                                           FrontendOptions{options.strictTriton}, reports);
   timed("tile", watch.milliseconds());
   if (!module)
     return {};
@@ -95,7 +96,7 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
 
 std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAlias) {
   cpu::Options cpuOptions{options.cpu, 2, mayAlias};
-  OwningOpRef<ModuleOp> module = lower(source, Stage::LLVM, cpuOptions);
+  OwningOpRef<ModuleOp> module = lower(source, Stage::LLVM, cpuOptions, diagnostics);
   if (!module)
     return nullptr;
   cpu::StageTimes stageTimes;
@@ -109,13 +110,13 @@ std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAl
   return std::move(*engine);
 }
 
-bool Compiler::check(const KernelSource &source) { return bool(lower(source, Stage::Tile, {})); }
+bool Compiler::check(const KernelSource &source, tritonc::Diagnostics &reports) { return bool(lower(source, Stage::Tile, {}, reports)); }
 
 std::optional<std::string> Compiler::print(const KernelSource &source, Stage stage) {
   if (stage == Stage::Ast)
     return ast::print(source.kernel, source.sources);
   cpu::Options cpuOptions{options.cpu, 2, false};
-  OwningOpRef<ModuleOp> module = lower(source, stage, cpuOptions);
+  OwningOpRef<ModuleOp> module = lower(source, stage, cpuOptions, diagnostics);
   if (!module)
     return std::nullopt;
   if (stage >= Stage::LLVMIR) {

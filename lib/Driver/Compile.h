@@ -33,15 +33,15 @@ public:
   std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias);
   /// The text of a stage. None after an error.
   std::optional<std::string> print(const KernelSource &source, Stage stage);
-  /// Front end only: the mistakes are in the diagnostics. True if there are none.
-  bool check(const KernelSource &source);
+  /// Front end only; mistakes go to `reports`. True if there are none.
+  bool check(const KernelSource &source, Diagnostics &reports);
 
   /// What MLIR or LLVM said of an internal error; empty if there was none.
   std::string internalError;
   StageReport times;
 
 private:
-  mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions);
+  mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions, Diagnostics &reports);
   bool runPasses(mlir::ModuleOp module, llvm::StringRef stage, llvm::function_ref<void(mlir::OpPassManager &)> build);
   bool internal(llvm::Error error);
   void timed(llvm::StringRef stage, double milliseconds);

@@ -54,6 +54,8 @@ static int dispatch(Options options) {
     return explainCommand(options);
   if (options.command == "doctor")
     return doctorCommand();
+  if (options.verifyDiagnostics)
+    return verifyCommand(std::move(options));
   Session session(std::move(options));
   if (session.options.command == "run")
     return runCommand(session);

@@ -114,7 +114,7 @@ void Launcher::tested(const TestOutcome &outcome) {
   bool matches = reportVerdict(verdict, session.sources, session.options.style, out);
   if (!matches)
     session.note(WrongResult);
-  if (!matches || !session.options.quiet)
+  if ((!matches || !session.options.quiet) && !session.options.verifyDiagnostics)
     llvm::outs() << text;
   llvm::outs().flush();
 }

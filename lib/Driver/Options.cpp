@@ -42,7 +42,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug.
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Version, HelpId, NoCheck, Check };
+          Color, TimeReport, Version, HelpId, NoCheck, Check, VerifyId };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -51,7 +51,7 @@ const option longOptions[] = {
     {"seed", required_argument, nullptr, Seed}, {"timeout", required_argument, nullptr, Timeout}, {"strict-triton", no_argument, nullptr, StrictTriton},
     {"message-format", required_argument, nullptr, MessageFormatId}, {"color", required_argument, nullptr, Color},
     {"time-report", no_argument, nullptr, TimeReport}, {"version", no_argument, nullptr, Version}, {"help", no_argument, nullptr, HelpId},
-    {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {nullptr, 0, nullptr, 0}};
+    {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {"verify-diagnostics", no_argument, nullptr, VerifyId}, {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
@@ -80,6 +80,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case Version: o.version = true; break;
   case HelpId:
   case 'h': o.help = true; break;
+  case VerifyId: o.verifyDiagnostics = true; break;
   case Check:
   case NoCheck: break; // the checks come with the interpreter
   case 'o': o.output = value; break;

@@ -26,6 +26,7 @@ struct Options {
   bool quiet = false, verbose = false, timeReport = false, strictTriton = false;
   ReportStyle style;
   bool help = false, version = false;
+  bool verifyDiagnostics = false;     ///< compare reports with `# expected-error {{…}}` comments; for tests
   std::vector<std::string> commandLine;
 };
 

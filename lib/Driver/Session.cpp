@@ -35,13 +35,17 @@ void Session::flush(ExitCode code) {
       continue;
     fresh.report(d);
   }
-  if (fresh.all().empty())
+  if (fresh.all().empty() || options.verifyDiagnostics)
     return;
   renderDiagnostics(fresh, sources, options.style, llvm::outs());
   llvm::outs().flush();
 }
 
 bool Session::load() {
+  if (text) {
+    parse(sources.add(options.file, *text), sources, module, diagnostics);
+    return true;
+  }
   auto parsed = parseFile(options.file, sources, diagnostics);
   if (!parsed) {
     complain(llvm::toString(parsed.takeError()), Environment);

@@ -18,6 +18,7 @@ public:
   Diagnostics diagnostics;
   ast::Module module;
   Compiler compiler;
+  std::optional<std::string> text; ///< what the file holds, if it is not to be read
 
   /// Reads and parses options.file. False if that failed; the reason was said.
   bool load();
@@ -44,5 +45,7 @@ int checkCommand(Session &session);
 int irCommand(Session &session);
 int explainCommand(const Options &options);
 int doctorCommand();
+/// `run` or `check` with --verify-diagnostics: a test of the messages themselves.
+int verifyCommand(Options options);
 
 } // namespace tritonc

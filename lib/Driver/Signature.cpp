@@ -1,6 +1,7 @@
 //===- Signature.cpp - signatures written by people, and guessed for kernels nobody launches -----===//
 #include "Bind.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
 #include <functional>
@@ -132,6 +133,10 @@ static void forEachExpr(ast::Body body, llvm::function_ref<void(const ast::Expr 
       expr(e->value);
     else if (auto *a = dyn_cast<ast::AugAssign>(s))
       expr(a->value);
+    else if (auto *a = dyn_cast<ast::AnnAssign>(s); a && a->value)
+      expr(a->value);
+    else if (auto *r = dyn_cast<ast::Return>(s); r && r->value)
+      expr(r->value);
     else if (auto *f = dyn_cast<ast::For>(s))
       forEachExpr(f->body, expr, assigned);
     else if (auto *w = dyn_cast<ast::While>(s))
@@ -143,28 +148,62 @@ static void forEachExpr(ast::Body body, llvm::function_ref<void(const ast::Expr 
   }
 }
 
-/// Calls `visit` with the address of every tl.load and tl.store in an expression.
-static void addresses(const ast::Expr *e, llvm::function_ref<void(const ast::Expr *)> visit) {
+/// Visits every call in an expression, the outer one first.
+static void forEachCall(const ast::Expr *e, llvm::function_ref<void(const ast::Call &)> visit) {
+  if (!e)
+    return;
+  auto all = [&](llvm::ArrayRef<const ast::Expr *> list) {
+    for (const ast::Expr *x : list)
+      forEachCall(x, visit);
+  };
   if (auto *call = dyn_cast<ast::Call>(e)) {
-    auto *attribute = dyn_cast<ast::Attribute>(call->callee);
-    if (attribute && (attribute->attr == "load" || attribute->attr == "store" || attribute->attr.starts_with("atomic_")) && !call->args.empty())
-      visit(call->args[0]);
-    for (const ast::Expr *arg : call->args)
-      addresses(arg, visit);
+    visit(*call);
+    forEachCall(call->callee, visit);
+    all(call->args);
     for (const ast::Keyword &k : call->keywords)
-      addresses(k.value, visit);
-    if (attribute)
-      addresses(attribute->value, visit);
-  } else if (auto *b = dyn_cast<ast::Binary>(e)) {
-    addresses(b->lhs, visit);
-    addresses(b->rhs, visit);
-  } else if (auto *u = dyn_cast<ast::Unary>(e))
-    addresses(u->operand, visit);
+      forEachCall(k.value, visit);
+  } else if (auto *b = dyn_cast<ast::Binary>(e))
+    all({b->lhs, b->rhs});
+  else if (auto *u = dyn_cast<ast::Unary>(e))
+    forEachCall(u->operand, visit);
   else if (auto *s = dyn_cast<ast::Subscript>(e))
-    addresses(s->value, visit);
+    forEachCall(s->value, visit);
+  else if (auto *a = dyn_cast<ast::Attribute>(e))
+    forEachCall(a->value, visit);
+  else if (auto *c = dyn_cast<ast::Compare>(e)) {
+    forEachCall(c->first, visit);
+    all(c->rest);
+  } else if (auto *c = dyn_cast<ast::Conditional>(e))
+    all({c->test, c->body, c->orelse});
+  else if (auto *b = dyn_cast<ast::BoolOp>(e))
+    all(b->values);
+  else if (auto *t = dyn_cast<ast::Tuple>(e))
+    all(t->elements);
 }
 
-Signature tritonc::guessSignature(const ast::FunctionDef &kernel) {
+/// Calls `visit` with the address of every tl.load and tl.store in an expression.
+static void addresses(const ast::Expr *e, llvm::function_ref<void(const ast::Expr *)> visit) {
+  forEachCall(e, [&](const ast::Call &call) {
+    auto *attribute = dyn_cast<ast::Attribute>(call.callee);
+    if (attribute && (attribute->attr == "load" || attribute->attr == "store" || attribute->attr.starts_with("atomic_")) && !call.args.empty())
+      visit(call.args[0]);
+  });
+}
+
+std::vector<StringRef> tritonc::calledNames(const ast::Module &module) {
+  llvm::SetVector<StringRef> names;
+  for (const ast::FunctionDef *kernel : ast::kernelsOf(module))
+    forEachExpr(kernel->body, [&](const ast::Expr *e) {
+      forEachCall(e, [&](const ast::Call &call) {
+        if (auto *name = dyn_cast<ast::Name>(call.callee))
+          names.insert(name->id);
+      });
+    }, [](auto, auto) {});
+  auto list = names.takeVector();
+  return {list.begin(), list.end()};
+}
+
+Signature tritonc::guessSignature(const ast::FunctionDef &kernel, DType pointee) {
   llvm::StringSet<> pointers;
   forEachExpr(kernel.body, [&](const ast::Expr *e) { addresses(e, [&](const ast::Expr *a) { namesIn(a, pointers); }); }, [](auto, auto) {});
   // A local that is an address makes addresses of what it is computed from.
@@ -184,7 +223,7 @@ Signature tritonc::guessSignature(const ast::FunctionDef &kernel) {
       type.fromDefault = p.defaultValue != nullptr;
       type.constant = Literal{int64_t(32)};
     } else if (named || pointers.contains(p.name)) {
-      type = {ParameterType::Pointer, DType::Float32};
+      type = {ParameterType::Pointer, pointee};
     }
     signature.push_back(type);
   }

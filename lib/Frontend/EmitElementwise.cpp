@@ -14,6 +14,17 @@ using ast::CompareOp;
 /// What stands at an operand, for a label: `f32[32]`, or the number itself.
 static std::string label(const Operand &operand) { return describe(operand.object); }
 
+/// The edits that put a method call behind an expression, in parentheses where its text needs them.
+static std::vector<Edit> converted(Emitter &e, Span at, std::string method) {
+  StringRef text = e.sources.text(at);
+  bool atom = text.ends_with(")") ? text.find_first_of(" (") == text.find('(') && text.find_first_of("+-*/%<>=&|^~ ") > text.find('(')
+                                  : text.find_first_of("+-*/%<>=&|^~ ") == StringRef::npos;
+  Span begin{at.file, at.begin, at.begin}, end{at.file, at.end, at.end};
+  if (atom)
+    return {{end, method}};
+  return {{begin, "("}, {end, ")" + method}};
+}
+
 static tritonc::Diagnostic operandsError(Emitter &e, StringRef op, const Operand &a, const Operand &b, std::string fact) {
   return error("T0111", ("`" + op + "` does not go with " + label(a) + " and " + label(b)).str())
       .at(e.span).at(a.span, label(a)).at(b.span, label(b)).fact(std::move(fact));
@@ -296,7 +307,7 @@ Tile Emitter::math(StringRef name, const Operand &operand) {
   if (x.type.element.pointer || (type != DType::Float32 && type != DType::Float64))
     fail(error("T0118", ("`tl." + name + "` takes fp32 or fp64").str()).at(operand.span, "this is " + toString(x.type))
              .fact("Expected dtype ['fp32', 'fp64'] but got " + shortName(type).str())
-             .help("convert it first: `.to(tl.float32)`", {{{operand.span.file, operand.span.end, operand.span.end}, ".to(tl.float32)"}}));
+             .help("convert it first: `.to(tl.float32)`", converted(*this, operand.span, ".to(tl.float32)")));
   OperationState state(location(), ("math." + name).str());
   state.addOperands(x.value);
   state.addTypes(x.value.getType());

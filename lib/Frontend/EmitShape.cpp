@@ -20,6 +20,8 @@ void Emitter::checkShape(ArrayRef<int64_t> shape, Span where) {
   }
   for (auto [i, dim] : llvm::enumerate(shape))
     if (!llvm::isPowerOf2_64(dim)) {
+      if (std::exchange(warnedOfSize, true))
+        return;
       warn(warning("W2205", "the tile size " + std::to_string(dim) + " is no power of two").at(where, text)
                .fact("Shape element " + std::to_string(i) + " must be a power of 2: real Triton and GPUs refuse it; the CPU runs it"));
       return;

@@ -101,7 +101,7 @@ public:
 
 private:
   Diagnostics &diagnostics;
-  Tile emitMaskFor(const Operand &mask, const Shape &shape, Span pointer, llvm::StringRef what);
+  bool warnedOfSize = false; ///< W2205 is said once a kernel
 };
 
 } // namespace tritonc::frontend

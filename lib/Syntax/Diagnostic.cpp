@@ -26,8 +26,8 @@ static bool isAnagram(llvm::StringRef a, llvm::StringRef b) {
 }
 
 std::string tritonc::closestName(llvm::StringRef name, const std::vector<std::string> &candidates) {
-  // A third of the letters may be wrong; of a single letter only the case.
-  unsigned limit = name.size() < 2 ? 0 : (name.size() + 2) / 3, best = limit + 1;
+  // A third of the letters may be wrong, at least one; of a single letter only the case.
+  unsigned limit = name.size() < 2 ? 0 : std::max<unsigned>(name.size() / 3, 1), best = limit + 1;
   std::string closest;
   for (const std::string &candidate : candidates) {
     if (name == candidate)
