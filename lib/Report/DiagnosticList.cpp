@@ -63,9 +63,8 @@ void tritonc::renderDiagnostics(const Diagnostics &diagnostics, const SourceMana
   if (!human || !shown)
     return;
   Page page(out, style, 1);
-  if (moreErrors || told)
-    page.endLine();
   if (moreErrors) {
+    page.endLine();
     page.put("… and " + std::to_string(moreErrors) + (moreErrors == 1 ? " more error" : " more errors"));
     page.endLine();
   }

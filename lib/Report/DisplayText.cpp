@@ -94,6 +94,17 @@ static size_t fittingFront(llvm::StringRef text, unsigned width) {
   return bytes;
 }
 
+/// The last space up to `front` where a line may end: not at its start, and not within `code` unless there is no other.
+static size_t breakBefore(llvm::StringRef text, size_t front) {
+  size_t start = text.find_first_not_of(' '), any = llvm::StringRef::npos;
+  for (size_t space = text.rfind(' ', front + 1); space != llvm::StringRef::npos && space > start; space = text.rfind(' ', space)) {
+    if (text.take_front(space).count('`') % 2 == 0)
+      return space;
+    any = any == llvm::StringRef::npos ? space : any;
+  }
+  return any;
+}
+
 std::vector<std::string> tritonc::wrapped(llvm::StringRef text, unsigned width) {
   std::vector<std::string> lines;
   while (text.size() > width) {
@@ -101,11 +112,8 @@ std::vector<std::string> tritonc::wrapped(llvm::StringRef text, unsigned width) 
     size_t front = fittingFront(text.take_front(8 * size_t(width) + 8), width);
     if (front == text.size())
       break;
-    if (text[front] != ' ') {
-      size_t space = text.rfind(' ', front);
-      if (space != llvm::StringRef::npos && !text.take_front(space).trim(' ').empty())
-        front = space;
-    }
+    if (size_t space = breakBefore(text, front); space != llvm::StringRef::npos)
+      front = space;
     lines.push_back(text.take_front(front).rtrim(' ').str());
     text = text.drop_front(front).ltrim(' ');
   }

@@ -81,8 +81,9 @@ static std::string count(const Mismatch &mismatch) {
     return "`" + mismatch.tensor + "` has the wrong value";
   if (wrong.all())
     return "no element of `" + mismatch.tensor + "` is right";
-  std::string is = wrong.count == 1 ? " is" : " are";
-  return std::to_string(wrong.count) + " of " + std::to_string(wrong.size()) + " elements of `" + mismatch.tensor + "`" + is + " wrong";
+  if (wrong.count == 1)
+    return exactWords(wrong, mismatch.tensor)->sentence("is", "are", "wrong");
+  return std::to_string(wrong.count) + " of " + std::to_string(wrong.size()) + " elements of `" + mismatch.tensor + "` are wrong";
 }
 
 Pattern tritonc::recognise(const Mismatch &mismatch) {

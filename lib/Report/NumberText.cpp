@@ -75,9 +75,11 @@ std::pair<std::string, std::string> tritonc::differingTexts(const Buffer &actual
   bool plain = largest == 0 || (largest >= 1e-3 && largest < 1e6);
   int digits = !plain ? 3 : largest == 0 ? 1 : decimalsFor(largest);
   auto text = [&](double value) {
+    if (value == 0)
+      return std::string("0");
     return std::isfinite(value) ? printed(plain ? "%.*f" : "%.*g", digits, value) : nonFinite(value);
   };
-  while (digits < 17 && text(a) == text(e))
+  while (digits < 17 && a != e && text(a) == text(e))
     ++digits;
   return {text(a), text(e)};
 }

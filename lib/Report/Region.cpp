@@ -88,6 +88,15 @@ static std::string allOf(const char *word, const Extent &extent) {
   return extent.size == 1 ? "" : " (all " + std::to_string(extent.size) + " " + word + "s)";
 }
 
+/// The indices as one part of `z[…, …]`, where a comma would begin the next part.
+static std::string partText(const Extent &extent, const std::string &text) {
+  if (extent.all() && extent.size > 1)
+    return ":";
+  if (extent.indices.size() > 1 && extent.isRange())
+    return std::to_string(extent.indices.front()) + " … " + std::to_string(extent.indices.back());
+  return extent.indices.size() > 1 ? "{" + text + "}" : text;
+}
+
 /// Words for the block that is the product of the extents.
 static std::optional<RegionWords> blockWords(const std::vector<Extent> &extents, const std::string &tensor) {
   bool all = true, single = true;
@@ -100,7 +109,7 @@ static std::optional<RegionWords> blockWords(const std::vector<Extent> &extents,
     all &= extent.all();
     single &= extent.indices.size() == 1;
     texts.push_back(text.value_or(""));
-    indices += (indices.empty() ? "" : ", ") + (extent.all() && extent.size > 1 ? ":" : texts.back());
+    indices += (indices.empty() ? "" : ", ") + partText(extent, texts.back());
   }
   if (all)
     return RegionWords{quoted(tensor), "", false};
@@ -146,6 +155,25 @@ static std::optional<RegionWords> triangleWords(const ElementSet &set, const std
   return words(on ? "on and above the diagonal" : "above the diagonal");
 }
 
+// has[r, c] == (r / rows == c / columns): the blocks that one program number for both axes covers
+static std::optional<RegionWords> diagonalBlockWords(const ElementSet &set, const std::string &tensor) {
+  size_t rank = set.shape.size();
+  if (rank < 2)
+    return std::nullopt;
+  int64_t height = set.shape[rank - 2], width = set.shape[rank - 1], rows = 0, columns = 0;
+  while (columns != width && set.has[columns])
+    ++columns;
+  while (rows != height && set.has[rows * width])
+    ++rows;
+  if (rows == 0 || columns == 0 || rows * columns == 1 || rows == height || columns == width)
+    return std::nullopt;
+  for (int64_t i = 0; i != set.size(); ++i)
+    if ((set.has[i] != 0) != (i / width % height / rows == i % width / columns))
+      return std::nullopt;
+  std::string size = std::to_string(rows) + " × " + std::to_string(columns);
+  return RegionWords{"the " + size + " blocks on the diagonal of " + quoted(tensor), "", true};
+}
+
 /// Elements that follow each other in memory across rows: from the first on, or up to the last.
 static std::optional<RegionWords> runWords(const ElementSet &set, const std::string &tensor) {
   int64_t first = 0, last = set.size() - 1;
@@ -176,6 +204,8 @@ std::optional<RegionWords> tritonc::exactWords(const ElementSet &set, const std:
     if (auto words = blockWords(extents, tensor))
       return words;
   if (auto words = triangleWords(set, tensor))
+    return words;
+  if (auto words = diagonalBlockWords(set, tensor))
     return words;
   return runWords(set, tensor);
 }

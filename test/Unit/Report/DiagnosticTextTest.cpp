@@ -173,6 +173,14 @@ TEST(DiagnosticText, LongFactsHangAndLongLabelTextsGoBelow) {
 )");
 }
 
+TEST(DiagnosticText, CodeIsNotBrokenWhereItNeedNotBe) {
+  Quoted quoted;
+  EXPECT_EQ(quoted.text(error("", "h").help("to pair every element with every other make one a row: `[None, :]` and so on")),
+            "error: h\nhelp: to pair every element with every other make one a row: `[None, :]` and so\n      on\n");
+  EXPECT_EQ(quoted.text(error("", "h").help("to pair every element with every other one make one of them a row: `[None, :]`")),
+            "error: h\nhelp: to pair every element with every other one make one of them a row:\n      `[None, :]`\n");
+}
+
 TEST(DiagnosticText, OtherFilesAndCallsHaveTheirOwnPlace) {
   Quoted quoted;
   quoted.add("a.tri", 1, "def f(a): return a + b\n");
