@@ -20,8 +20,10 @@ static CircleReduction reduceSmall(Term x) {
   Term whole = n.asFloat();
   if (x.isF64()) {
     Term first = fma(whole, -0x1.921fb54442d18p+0, x); // exact
-    Term r = fma(whole, -0x1.1a62633145c07p-54, first);
-    Term low = fma(whole, -0x1.1a62633145c07p-54, first - r);
+    // r + low = first - the next part, which may be the larger one.
+    Term next = whole * 0x1.1a62633145c07p-54, rest = fma(whole, 0x1.1a62633145c07p-54, -next);
+    Term r = first - next, back = r - first;
+    Term low = ((first - (r - back)) - (next + back)) - rest;
     return {n.asInt(), r, fma(whole, 0x1.f1976b7ed8fbcp-110, low)};
   }
   // All parts have the same sign, so that -0 stays.

@@ -41,9 +41,10 @@ private:
 
 } // namespace
 
+/// What keeps a whole launch from running.
 static Fault launchFault(std::string message) {
   Fault fault;
-  fault.code = "T0303";
+  fault.code = "T0304";
   fault.message = std::move(message);
   return fault;
 }
