@@ -10,7 +10,7 @@
 namespace tritonc::cpu {
 
 struct Options {
-  std::string cpu;          ///< `--cpu NAME`; empty: this machine, `generic`: the baseline of x86-64
+  std::string cpu;          ///< `--cpu NAME`; empty or `native`: this machine, `generic`: the baseline of x86-64
   unsigned optLevel = 2;    ///< LLVM's code generation level
   /// Two pointer arguments may overlap: every load is done before any later store.
   bool mayAlias = false;

@@ -66,7 +66,6 @@ Term operator<=(Term x, Term y);
 Term operator>(Term x, Term y);
 Term operator==(Term x, Term y);
 Term operator!=(Term x, Term y); ///< true for NaN
-Term isNaN(Term x);
 Term select(Term condition, Term yes, Term no);
 /// Whether any lane is true, as one i1.
 mlir::Value any(Term condition);

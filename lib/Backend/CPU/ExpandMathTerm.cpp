@@ -90,7 +90,6 @@ Term operator<=(Term x, Term y) { return compare(x, y, arith::CmpFPredicate::OLE
 Term operator>(Term x, Term y) { return compare(x, y, arith::CmpFPredicate::OGT, arith::CmpIPredicate::sgt); }
 Term operator==(Term x, Term y) { return compare(x, y, arith::CmpFPredicate::OEQ, arith::CmpIPredicate::eq); }
 Term operator!=(Term x, Term y) { return compare(x, y, arith::CmpFPredicate::UNE, arith::CmpIPredicate::ne); }
-Term isNaN(Term x) { return x.make(arith::CmpFOp::create(x.b(), arith::CmpFPredicate::UNO, x, x)); }
 
 Term select(Term condition, Term yes, Term no) {
   return no.make(arith::SelectOp::create(no.b(), Value(condition), Value(yes), Value(no)));

@@ -36,7 +36,7 @@ Expected<Machine> machineFor(const Options &options) {
   if (!x86Target())
     return createStringError("this build of LLVM cannot generate code for this machine");
   Machine machine;
-  if (options.cpu.empty()) {
+  if (options.cpu.empty() || options.cpu == "native") {
     // The name only picks a schedule: a virtual machine may carry one that says less than its features.
     machine.cpu = sys::getHostCPUName().str();
     for (const auto &feature : hostFeatures())

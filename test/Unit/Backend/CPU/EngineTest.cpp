@@ -44,7 +44,8 @@ TEST(Engine, RunsEveryProgramOnceWithAnyNumberOfThreads) {
 TEST(Engine, AnEmptyGridRunsNothing) {
   auto engine = compileText(axpy);
   ASSERT_TRUE(engine);
-  EXPECT_FALSE(engine->run({{0, 1, 1}, {static_cast<Buffer *>(nullptr), static_cast<Buffer *>(nullptr), real(1), integer(0)}, 0}, nullptr));
+  Buffer *none = nullptr;
+  EXPECT_FALSE(engine->run({{0, 1, 1}, {none, none, real(1), integer(0)}, 0}, nullptr));
 }
 
 TEST(Engine, WrongArgumentsAreFaults) {
@@ -129,10 +130,12 @@ module attributes {tritonc.prints = [{prefix = "ids", type = i32, shape = array<
       llvm.store %x, %scratch : i32, !llvm.ptr
       llvm.store %y, %s1 : i32, !llvm.ptr
       llvm.store %z, %s2 : i32, !llvm.ptr
-      llvm.call @tritonc_print(%launch, %x, %y, %z, %site0, %scratch, %maskp) : (!llvm.ptr, i32, i32, i32, i32, !llvm.ptr, !llvm.ptr) -> ()
+      llvm.call @tritonc_print(%launch, %x, %y, %z, %site0, %scratch, %maskp)
+          : (!llvm.ptr, i32, i32, i32, i32, !llvm.ptr, !llvm.ptr) -> ()
       %f = arith.sitofp %p32 : i32 to f32
       llvm.store %f, %scratch : f32, !llvm.ptr
-      llvm.call @tritonc_print(%launch, %x, %y, %z, %site1, %scratch, %null) : (!llvm.ptr, i32, i32, i32, i32, !llvm.ptr, !llvm.ptr) -> ()
+      llvm.call @tritonc_print(%launch, %x, %y, %z, %site1, %scratch, %null)
+          : (!llvm.ptr, i32, i32, i32, i32, !llvm.ptr, !llvm.ptr) -> ()
     }
     return
   }

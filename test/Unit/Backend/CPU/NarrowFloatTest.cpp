@@ -107,7 +107,8 @@ TEST_P(NarrowFloats, ArithmeticRoundsOnceAnOperation) {
   auto engine = compileBody(name, name,
                             "%m = arith.mulf %v, %v : " + vector + "\n%a = arith.addf %m, %v : " + vector +
                                 "\n%d = arith.divf %a, %m : " + vector + "\n%n = arith.negf %d : " + vector +
-                                "\n%c = arith.cmpf olt, %n, %v : " + vector + "\n%r = arith.select %c, %n, %a : vector<16xi1>, " + vector,
+                                "\n%c = arith.cmpf olt, %n, %v : " + vector +
+                                "\n%r = arith.select %c, %n, %a : vector<16xi1>, " + vector,
                             cpu);
   ASSERT_TRUE(engine);
   Buffer x(type, {65536}), z(type, {65536});
