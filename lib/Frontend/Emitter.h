@@ -29,6 +29,8 @@ public:
   /// Place of the expression that is being compiled, and the calls that led to it (innermost last).
   Span span;
   std::vector<Span> calls;
+  /// The kernel has grown past maxOperations: nothing more is compiled.
+  bool exhausted = false;
 
   //===-- Reports -----------------------------------------------------------===//
   /// Reports an error with the calls that led here, and gives up the current statement.

@@ -15,9 +15,11 @@ struct Budget : OpBuilder::Listener {
   int64_t left;
   explicit Budget(Emitter &emitter) : emitter(emitter), left(emitter.options.maxOperations) {}
   void notifyOperationInserted(Operation *, OpBuilder::InsertPoint) override {
-    if (--left == 0)
+    if (--left == 0) {
+      emitter.exhausted = true;
       emitter.fail(error("T0207", "the kernel expands to more than " + std::to_string(emitter.options.maxOperations) + " operations").at(emitter.span)
                        .help("let loops run in the program (`range`) instead of unrolling them, and call fewer helpers from helpers"));
+    }
   }
 };
 } // namespace
@@ -85,6 +87,10 @@ bool Codegen::visitStatements(ast::Body statements, const Rest *rest) {
       }
       visitStatement(statement);
     } catch (const Failure &) {
+      if (emitter.exhausted)
+        throw;
+      if (containsReturn(statement))
+        frame.result = Poison{};
       // What the statement would have set is unknown from here; uses of it stay silent.
       for (llvm::StringRef name : assignedNames(ArrayRef<const ast::Stmt *>(statement)))
         scope.set(name, Poison{});
