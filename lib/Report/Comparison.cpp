@@ -45,7 +45,7 @@ static bool sameBits(const Buffer &a, const Buffer &b, int64_t i) {
 /// How often a written element has its old bits by chance, at most.
 static double chanceOfSameBits(DType type) {
   unsigned bits = bitWidth(type);
-  return bits == 1 ? 0.5 : bits == 8 ? 1.0 / 16 : bits == 16 ? 1.0 / 100 : 0;
+  return bits == 1 ? 0.5 : bits == 8 ? 1.0 / 16 : bits == 16 ? 1.0 / 100 : 1.0 / (1 << 22);
 }
 
 namespace {
@@ -77,7 +77,8 @@ static std::optional<Untouched> findUntouched(const Verdict &verdict, const Elem
                                                                   byteSize(before->type())) == 0;
   }
   double chance = chanceOfSameBits(actual.type());
-  if (found.wrong.count == 0 || (chance > 0 && double(found.wrong.count) <= 3 + 4 * chance * double(wrong.count)))
+  double byChance = 4 * chance * double(wrong.count) + (bitWidth(actual.type()) <= 16 ? 3 : 0.5);
+  if (double(found.wrong.count) <= byChance)
     return std::nullopt;
   if (found.wrong.count == 1) { // one odd fraction is as good as many numbers
     double value = actual.number(first);

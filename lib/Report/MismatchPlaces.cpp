@@ -169,6 +169,9 @@ std::optional<Pattern> tritonc::unchangingPattern(const Mismatch &mismatch) {
 
 // Sorted, both are the same.
 std::optional<Pattern> tritonc::permutedPattern(const Mismatch &mismatch) {
+  constexpr int64_t most = 1 << 20; // sorting more takes seconds
+  if (mismatch.size() > most)
+    return std::nullopt;
   double leftOver = 0, before = 0;
   for (int64_t i = 0; i != mismatch.size(); ++i) {
     if (!mismatch.isConsidered[i] || !std::isfinite(mismatch.actual[i]) || !std::isfinite(mismatch.expected[i]))

@@ -169,9 +169,14 @@ std::optional<Pattern> tritonc::rowFactorPattern(const Mismatch &mismatch) {
   if (mismatch.shape.size() < 2 || mismatch.shape.back() < 3 || mismatch.size() == mismatch.shape.back())
     return std::nullopt;
   int64_t columns = mismatch.shape.back(), rows = mismatch.size() / columns;
-  std::vector<double> factors;
-  for (int64_t row = 0; row != rows; ++row)
-    factors.push_back(factorAtLargest(mismatch, [&](int64_t i) { return i / columns == row && mismatch.isConsidered[i]; }));
+  std::vector<double> factors(size_t(rows), 0), largest(size_t(rows), 0);
+  for (int64_t i = 0; i != mismatch.size(); ++i) {
+    double expected = mismatch.expected[i];
+    if (!mismatch.isConsidered[i] || !std::isfinite(expected) || std::fabs(expected) <= largest[i / columns])
+      continue;
+    largest[i / columns] = std::fabs(expected);
+    factors[i / columns] = mismatch.actual[i] / expected;
+  }
   if (!explains(mismatch, Scope::Everywhere, [&](int64_t i) { return Guess{true, factors[i / columns] * mismatch.expected[i]}; }))
     return std::nullopt;
   Pattern pattern{"each row of `" + mismatch.tensor + "` is off by a factor of its own"};

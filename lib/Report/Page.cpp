@@ -88,9 +88,15 @@ void Page::fact(llvm::StringRef text) {
 }
 
 void Page::exampleLine(llvm::StringRef text) {
-  put(std::string(gutterWidth + 5, ' '));
-  put(displayed(text));
-  endLine();
+  unsigned indent = gutterWidth + 5;
+  bool isFirst = true;
+  // Two columns are kept for what a long line goes on with.
+  for (const std::string &line : wrapped(displayed(text), std::max(20u, style.width > indent + 2 ? style.width - indent - 2 : 0))) {
+    put(std::string(indent + (isFirst ? 0 : 2), ' '));
+    put(line);
+    endLine();
+    isFirst = false;
+  }
 }
 
 void Page::headed(llvm::StringRef label, Ink ink, llvm::StringRef text, Ink textInk) {

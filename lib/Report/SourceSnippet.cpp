@@ -99,7 +99,9 @@ std::string Row::window(unsigned from, unsigned to) const {
 static Window windowAround(const Row &row, unsigned begin, unsigned end, unsigned trail, unsigned available) {
   if (row.width() <= available && end <= available)
     return {0, std::max(row.width(), end)};
-  constexpr unsigned lead = 8;
+  // Some of what stands before, as far as the end stays in sight; at least the column of the …
+  unsigned lead = end - begin + 2 < available ? std::min(8u, available - (end - begin) - 2) : 0;
+  lead = std::max(lead, 1u);
   unsigned from = 0;
   if (end + trail > available)
     from = end + trail - available;

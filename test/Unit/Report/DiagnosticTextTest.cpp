@@ -2,6 +2,7 @@
 #include "Reports.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Unicode.h"
+#include <random>
 
 using namespace tritonc;
 
@@ -19,8 +20,10 @@ static std::string plain(llvm::StringRef text) {
 static void expectWithin(const std::string &text, int width) {
   llvm::SmallVector<llvm::StringRef> lines;
   llvm::StringRef(text).split(lines, '\n');
-  for (llvm::StringRef line : lines)
+  for (llvm::StringRef line : lines) {
     EXPECT_LE(llvm::sys::unicode::columnWidthUTF8(line), width) << line.str();
+    EXPECT_GE(llvm::sys::unicode::columnWidthUTF8(line), 0) << line.str();
+  }
 }
 
 TEST(DiagnosticText, ColourChangesNothingElse) {
@@ -227,6 +230,45 @@ TEST(DiagnosticText, PatchesShowWhatChanges) {
   EXPECT_EQ(help({{quoted.span("b = g(y)\n"), ""}}), "   |\n 9 - b = g(y)\n");
   EXPECT_EQ(help({{quoted.span("fob"), "foo"}, {quoted.span("ob(x)"), "overlapping"}}),
             "   |\n 8 - a = fob(x)\n 8 + a = foo(x)\n");
+}
+
+// Any bytes, any spans: the text fits the page and shows no control character, and JSON is one line.
+TEST(DiagnosticText, WhateverTheSourceHolds) {
+  static const char *pieces[] = {"a", " ", "\n", "\t", "\r\n", "é", "漢", "e\u0301", "\u202e", "\x1b", "\xff", "\xc3", "foo(bar)", "`x", "…", "😀",
+                                 "                ", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", "\\"};
+  for (unsigned seed = 0; seed != 1500; ++seed) {
+    std::mt19937 random(seed);
+    auto text = [&](unsigned most) {
+      std::string result;
+      for (unsigned n = random() % most; n--;)
+        result += pieces[random() % std::size(pieces)];
+      return result;
+    };
+    Quoted quoted;
+    quoted.add("a.tri", 1, text(200));
+    quoted.add("b.tri", 1, text(40));
+    auto span = [&] {
+      FileId file = random() % 2;
+      auto size = uint32_t(quoted.sources.file(file).text().size());
+      uint32_t begin = random() % (size + 1);
+      return Span{file, begin, begin + uint32_t(random() % (random() % 2 ? size - begin + 1 : std::min(size - begin, 6u) + 1))};
+    };
+    Diagnostic diagnostic = error("T0701", text(30));
+    for (unsigned n = random() % 4; n--;)
+      diagnostic.labels.push_back({span(), text(20)});
+    diagnostic.facts = {text(40), text(40)};
+    diagnostic.why = {text(10)};
+    diagnostic.whyLabels = {{span(), text(10)}};
+    diagnostic.calls = {span()};
+    diagnostic.helps = {{text(20), {{span(), text(6)}, {span(), text(6)}}, {text(30)}, true, text(9)}};
+    std::string human = quoted.text(diagnostic);
+    expectWithin(human, 80);
+    EXPECT_EQ(human.find('\x1b'), std::string::npos);
+    quoted.style.format = MessageFormat::Json;
+    std::string json = quoted.text(diagnostic);
+    EXPECT_TRUE(bool(llvm::json::parse(json)));
+    EXPECT_EQ(json.find('\n'), json.size() - 1);
+  }
 }
 
 TEST(DiagnosticList, ShowsTheFirstFewAndTheNextCommand) {
