@@ -144,6 +144,7 @@ std::optional<DType> Bound::dtype(StringRef name) const {
 }
 
 static bool appendIntegers(const Value &value, Shape &out) {
+  Nesting guard;
   auto all = [&](const std::vector<Value> &items) {
     return all_of(items, [&](const Value &v) { return appendIntegers(v, out); });
   };

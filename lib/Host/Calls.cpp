@@ -124,6 +124,7 @@ Value Evaluator::call(const Value &callee, CallArguments arguments, Span span) {
       throw;
     }
   }
+  step(16);
   if (auto *native = callee.as<NativeObject>()) {
     Bound bound(*this, *native->native, arguments, span);
     return native->native->run(bound);

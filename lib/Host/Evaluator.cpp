@@ -1,5 +1,6 @@
 // Turns a file's statements into launches, tests and prints; every error ends here as a diagnostic.
 #include "Evaluator.h"
+#include "llvm/Support/Process.h"
 
 using namespace llvm;
 
@@ -18,8 +19,15 @@ Evaluator::~Evaluator() {
       scope->names.clear();
 }
 
-void Evaluator::outOfSteps() {
-  failLimit("the host part took more than 50 million steps; does a loop never end?");
+/// Looks at the limits from time to time: steps, and small objects (large ones are checked where they are made).
+void Evaluator::checkLimits() {
+  constexpr int64_t interval = 1 << 18;
+  if (steps > stepLimit)
+    failLimit("the host part took more than 50 million steps; does a loop never end?");
+  nextCheck = std::min(steps + interval, stepLimit);
+  size_t heap = sys::Process::GetMallocUsage();
+  if (heap > heapAtStart && heap - heapAtStart > memoryLimit)
+    failLimit("the host part uses more than 2 GiB of memory");
 }
 
 void Evaluator::checkStack() const {
@@ -111,10 +119,7 @@ void Evaluator::runStatement(const ast::Stmt *stmt) {
   callDepth = 0;
   try {
     Value ignored;
-    Flow flow = execOne(stmt, globalScope, ignored);
-    if (flow != Flow::Next)
-      fail(error("T0153", flow == Flow::Return ? "`return` outside of a function" : "`break` or `continue` outside of a loop")
-               .at(stmt->span), "SyntaxError");
+    execOne(stmt, globalScope, ignored); // the parser has reported a `return` or `break` that stands here
     std::vector<StringRef> names;
     namesMade(stmt, names);
     for (StringRef name : names)
@@ -131,6 +136,7 @@ void Evaluator::runStatement(const ast::Stmt *stmt) {
 HostResult Evaluator::run(const ast::Module &module) {
   char here;
   stackBase = &here;
+  heapAtStart = sys::Process::GetMallocUsage();
   bool before = setGradMode(true);
   for (const ast::Stmt *stmt : module.body) {
     runStatement(stmt);

@@ -48,8 +48,8 @@ public:
   TorchRandom random;
   /// Counts one step of work; ends the run when there were too many.
   void step(int64_t amount = 1) {
-    if ((steps += amount) > stepLimit)
-      outOfSteps();
+    if ((steps += amount) > nextCheck)
+      checkLimits();
   }
   const ScopePtr &globals() const { return globalScope; }
 
@@ -58,7 +58,7 @@ private:
   static constexpr unsigned callLimit = 1000;
   static constexpr ptrdiff_t stackLimit = 3 << 20;
 
-  [[noreturn]] void outOfSteps();
+  void checkLimits();
   void checkStack() const;
   Value evalUnplaced(const ast::Expr *expr, const ScopePtr &scope);
   Value evalName(const ast::Name *name, const Scope &scope);
@@ -112,7 +112,8 @@ private:
   llvm::StringSet<> failedNames;
   std::vector<HostError> handling; ///< what the running `except` blocks caught
   std::string pendingLine; ///< printed, but not ended yet
-  int64_t steps = 0;
+  int64_t steps = 0, nextCheck = 0;
+  size_t heapAtStart = 0;
   unsigned callDepth = 0;
   const char *stackBase = nullptr;
 };

@@ -24,6 +24,7 @@ std::shared_ptr<Buffer> sharedBuffer(const Tensor &t) {
 }
 
 static std::optional<Literal> literalOf(const Value &value) {
+  Nesting guard;
   if (value.isNone())
     return Literal{};
   if (value.isBool())

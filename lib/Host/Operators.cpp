@@ -118,8 +118,6 @@ static std::optional<Value> floatOp(ast::BinaryOp op, double a, double b) {
 
 static std::vector<Value> repeated(ArrayRef<Value> items, int64_t times) {
   std::vector<Value> out;
-  if (times > 0 && items.size() > memoryLimit / sizeof(Value) / 4 / size_t(times))
-    failLimit("the host part asks for a list that is too long");
   for (int64_t i = 0; i < times; ++i)
     out.insert(out.end(), items.begin(), items.end());
   return out;
@@ -131,17 +129,22 @@ static std::vector<Value> joined(ArrayRef<Value> a, ArrayRef<Value> b) {
   return out;
 }
 
+/// Items of a list or tuple, or bytes of a text: what copying it costs.
+static int64_t lengthOf(const Value &value) {
+  auto *l = value.as<List>();
+  auto *t = value.as<Tuple>();
+  auto *s = value.as<String>();
+  return l ? l->items.size() : t ? t->items.size() : s ? s->text.size() / 16 : 0;
+}
+
 static std::optional<Value> sequenceOp(ast::BinaryOp op, const Value &a, const Value &b) {
   if (op == ast::BinaryOp::Add) {
     if (a.as<List>() && b.as<List>())
       return makeList(joined(a.as<List>()->items, b.as<List>()->items));
     if (a.as<Tuple>() && b.as<Tuple>())
       return makeTuple(joined(a.as<Tuple>()->items, b.as<Tuple>()->items));
-    if (a.as<String>() && b.as<String>()) {
-      if (a.as<String>()->text.size() > memoryLimit / 8)
-        failLimit("the host part asks for a text that is too long");
+    if (a.as<String>() && b.as<String>())
       return Value(a.as<String>()->text + b.as<String>()->text);
-    }
   }
   if (op == ast::BinaryOp::Mul && (a.asInt() || b.asInt())) {
     const Value &sequence = a.asInt() ? b : a;
@@ -151,8 +154,6 @@ static std::optional<Value> sequenceOp(ast::BinaryOp op, const Value &a, const V
     if (auto *t = sequence.as<Tuple>())
       return makeTuple(repeated(t->items, times));
     if (auto *s = sequence.as<String>()) {
-      if (times && s->text.size() > (memoryLimit / 8) / size_t(times))
-        failLimit("the host part asks for a text that is too long");
       std::string out;
       for (int64_t i = 0; i < times; ++i)
         out += s->text;
@@ -206,6 +207,13 @@ Value Evaluator::binaryOp(ast::BinaryOp op, const Value &left, const Value &righ
       return op == ast::BinaryOp::MatMul ? matmul(*x, *y) : binary(tensorOpName(op), *x, *y);
     }
   }
+  int64_t copied = lengthOf(a) + lengthOf(b);
+  std::optional<int64_t> times = a.asInt() ? a.asInt() : b.asInt();
+  if (op == ast::BinaryOp::Mul && times && MulOverflow(copied + 1, std::max<int64_t>(*times, 0), copied))
+    copied = stepLimit;
+  if (copied >= stepLimit)
+    failLimit("the host part asks for a list or a text that is too long");
+  step(copied);
   if (std::optional<Value> out = sequenceOp(op, a, b))
     return *out;
   if (op == ast::BinaryOp::Mod && a.as<String>())

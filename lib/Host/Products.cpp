@@ -48,16 +48,16 @@ Tensor matmul(const Tensor &a, const Tensor &b) {
   if (a.type() != b.type())
     fail(error("T0150", "a matrix product needs equal types, not " + describe(a) + " and " + describe(b))
              .help("convert one side, for example with `.float()`"), "RuntimeError");
+  int64_t rows = b.shape()[b.rank() == 1 ? 0 : b.rank() - 2];
+  if (a.shape().back() != rows)
+    fail("T0162", "the matrix product of " + describe(a) + " and " + describe(b) + " does not fit: " +
+                      std::to_string(a.shape().back()) + " columns against " + std::to_string(rows) + " rows", "RuntimeError");
   if (a.rank() == 1 && b.rank() == 1)
     return squeeze(matmul(unsqueeze(a, 0), b), 0);
   if (a.rank() == 1)
     return squeeze(matmul(unsqueeze(a, 0), b), -2);
   if (b.rank() == 1)
     return squeeze(matmul(a, unsqueeze(b, 1)), -1);
-  if (a.shape().back() != b.shape()[b.rank() - 2])
-    fail("T0162", "the matrix product of " + describe(a) + " and " + describe(b) + " does not fit: " +
-                      std::to_string(a.shape().back()) + " columns against " + std::to_string(b.shape()[b.rank() - 2]) +
-                      " rows", "RuntimeError");
   Shape batch = broadcastShapes(Dims(a.shape()).drop_back(2), Dims(b.shape()).drop_back(2));
   auto raised = [&](const Tensor &t) {
     Shape shape = batch;

@@ -64,9 +64,9 @@ static std::string objectText(const Value &value) {
     if (t->isSize)
       return "torch.Size([" + joined(t->items) + "])";
     if (!t->names.empty()) {
-      std::string out = "(";
+      std::string out = "torch.return_types(";
       for (size_t i = 0; i < t->items.size(); ++i)
-        out += (i ? ", " : "") + t->names[i] + "=" + repr(t->items[i]);
+        out += (i ? ",\n" : "\n") + t->names[i] + "=" + repr(t->items[i]);
       return out + ")";
     }
     return "(" + joined(t->items) + (t->items.size() == 1 ? ",)" : ")");
@@ -101,7 +101,7 @@ static std::string objectText(const Value &value) {
   if (auto *e = value.as<Exception>())
     return e->type + "(" + (e->message.empty() ? "" : quoted(e->message)) + ")";
   if (auto *t = value.as<TypeObject>())
-    return "<class '" + t->name + "'>";
+    return std::string("<class '") + (t->name == "Tensor" || t->name == "dtype" ? "torch." : "") + t->name + "'>";
   if (auto *a = value.as<Annotation>())
     return a->name + (a->dims ? "[" + joined(*a->dims) + "]" : "");
   if (auto *k = value.as<Kernel>())

@@ -7,15 +7,38 @@ using namespace llvm;
 
 namespace tritonc::host {
 
+void ObjectRef::retire(std::shared_ptr<Object> last) {
+  static thread_local std::vector<std::shared_ptr<Object>> pending;
+  static thread_local bool draining = false;
+  pending.push_back(std::move(last));
+  if (draining)
+    return;
+  draining = true;
+  while (!pending.empty()) {
+    std::shared_ptr<Object> object = std::move(pending.back());
+    pending.pop_back();
+    object.reset();
+  }
+  draining = false;
+}
+
+thread_local unsigned Nesting::depth = 0;
+Nesting::Nesting() {
+  if (++depth > 500) {
+    --depth;
+    failLimit("this value is nested too deeply; does it hold itself?");
+  }
+}
+
 Value::Value(const Tensor &t) {
   auto object = std::make_shared<TensorObject>();
   object->tensor = t;
-  data = std::shared_ptr<Object>(std::move(object));
+  data = ObjectRef(std::move(object));
 }
 Value::Value(const std::string &text) {
   auto object = std::make_shared<String>();
   object->text = text;
-  data = std::shared_ptr<Object>(std::move(object));
+  data = ObjectRef(std::move(object));
 }
 std::optional<int64_t> Value::asInt() const {
   if (auto *v = std::get_if<int64_t>(&data))
@@ -64,6 +87,7 @@ Value makeNamed(std::vector<std::pair<std::string, Value>> fields) {
 //===-- Dictionaries ---------------------------------------------------------------===//
 
 std::string hashText(const Value &value) {
+  Nesting guard;
   if (value.isNone())
     return "N";
   if (std::optional<double> number = value.asFloat()) {
@@ -178,6 +202,9 @@ static bool equalItems(ArrayRef<Value> a, ArrayRef<Value> b) {
 }
 
 bool equal(const Value &a, const Value &b) {
+  Nesting guard;
+  if (a.object() && a.object() == b.object())
+    return true;
   if (a.asInt() && b.asInt())
     return *a.asInt() == *b.asInt();
   if (a.asFloat() && b.asFloat())
@@ -210,6 +237,7 @@ bool equal(const Value &a, const Value &b) {
 }
 
 static int compareItems(ArrayRef<Value> a, ArrayRef<Value> b) {
+  Nesting guard;
   for (size_t i = 0; i < std::min(a.size(), b.size()); ++i)
     if (!equal(a[i], b[i]))
       return compare(a[i], b[i]);

@@ -27,6 +27,37 @@ struct EllipsisTag {
   bool operator==(EllipsisTag) const { return true; }
 };
 
+/// A shared object. Objects that hold each other in a long chain end one by one, without recursion.
+class ObjectRef {
+public:
+  template <typename T> ObjectRef(std::shared_ptr<T> object) : pointer(std::move(object)) {}
+  ObjectRef(const ObjectRef &) = default;
+  ObjectRef(ObjectRef &&) = default;
+  ObjectRef &operator=(ObjectRef other) noexcept {
+    pointer.swap(other.pointer);
+    return *this;
+  }
+  ~ObjectRef() {
+    if (pointer && pointer.use_count() == 1)
+      retire(std::move(pointer));
+  }
+  const std::shared_ptr<Object> &shared() const { return pointer; }
+
+private:
+  static void retire(std::shared_ptr<Object> last);
+  std::shared_ptr<Object> pointer;
+};
+
+/// Ends a recursion over nested values that goes too deep: lists may hold themselves.
+class Nesting {
+public:
+  Nesting();
+  ~Nesting() { --depth; }
+
+private:
+  static thread_local unsigned depth;
+};
+
 /// A Python value. Numbers are held in place, everything else is shared.
 class Value {
 public:
@@ -40,7 +71,7 @@ public:
   Value(llvm::StringRef text) : Value(text.str()) {}
   Value(const char *text) : Value(std::string(text)) {}
   template <typename T, typename = std::enable_if_t<std::is_base_of_v<Object, T>>>
-  Value(std::shared_ptr<T> object) : data(std::shared_ptr<Object>(std::move(object))) {}
+  Value(std::shared_ptr<T> object) : data(ObjectRef(std::move(object))) {}
 
   bool isNone() const { return std::holds_alternative<std::monostate>(data); }
   bool isBool() const { return std::holds_alternative<bool>(data); }
@@ -54,8 +85,8 @@ public:
   /// The value of a number.
   std::optional<double> asFloat() const;
   Object *object() const {
-    auto *p = std::get_if<std::shared_ptr<Object>>(&data);
-    return p ? p->get() : nullptr;
+    auto *p = std::get_if<ObjectRef>(&data);
+    return p ? p->shared().get() : nullptr;
   }
   /// The object if it is a T.
   template <typename T> T *as() const {
@@ -64,12 +95,12 @@ public:
   }
   /// The same, as a shared reference.
   template <typename T> std::shared_ptr<T> share() const {
-    return as<T>() ? std::static_pointer_cast<T>(std::get<std::shared_ptr<Object>>(data)) : nullptr;
+    return as<T>() ? std::static_pointer_cast<T>(std::get<ObjectRef>(data).shared()) : nullptr;
   }
   const Tensor *tensor() const;
 
 private:
-  std::variant<std::monostate, bool, int64_t, double, EllipsisTag, std::shared_ptr<Object>> data;
+  std::variant<std::monostate, bool, int64_t, double, EllipsisTag, ObjectRef> data;
 };
 
 template <ObjectKind K> struct ObjectOf : Object {
