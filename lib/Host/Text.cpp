@@ -236,6 +236,8 @@ static size_t codePoints(StringRef text) {
 }
 
 std::string formatValue(const Value &value, StringRef text) {
+  if (const Tensor *t = value.tensor(); t && t->rank() == 0)
+    return formatValue(item(*t), text);
   if (text.empty())
     return str(value);
   if (const Tensor *t = value.tensor())

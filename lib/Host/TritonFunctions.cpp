@@ -59,6 +59,8 @@ static const Native table[] = {
     {"Config", "kwargs, **any", makeConfig},
     {"trace", "*values, **any", trace},
     {"get_active_torch_device", "", device},
+    {"get_current_target", "",
+     [](Bound &) { return makeNamed({{"backend", Value("cuda")}, {"arch", int64_t(90)}, {"warp_size", int64_t(32)}}); }},
     {"perf_report", "*values, **any", nothing},
     {"Benchmark", "*values, **any", nothing},
     {"__nothing__", "*values, **any", nothing},
@@ -68,6 +70,7 @@ static const Native table[] = {
     {"cuda.manual_seed", "seed", nothing},
     {"cuda.set_device", "device", nothing},
     {"cuda.current_device", "", [](Bound &) { return Value(int64_t(0)); }},
+    {"cuda.get_device_capability", "device=", [](Bound &) { return makeTuple({int64_t(9), int64_t(0)}); }},
     {"cuda.device_count", "", [](Bound &) { return Value(int64_t(1)); }},
 };
 ArrayRef<Native> tritonFunctions() { return table; }

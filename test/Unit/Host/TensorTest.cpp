@@ -38,8 +38,8 @@ TEST_F(HostTensors, Reductions) {
 }
 
 TEST_F(HostTensors, PrintedAsPyTorchDoes) {
-  expectLines("torch.manual_seed(0)\nprint(torch.rand(3))\nprint(torch.arange(4.).view(2, 2))\nprint(torch.tensor([1e10, 1]))\n",
-              {"tensor([0.4963, 0.7682, 0.0885])", "tensor([[0., 1.],", "        [2., 3.]])", "tensor([1.0000e+10, 1.0000e+00])"});
+  expectLines("torch.manual_seed(0)\nprint(torch.rand(3))\nprint(f'{torch.tensor(2.5)} {torch.tensor(2.5):.2f}')\nprint(torch.arange(4.).view(2, 2))\nprint(torch.tensor([1e10, 1]))\n",
+              {"tensor([0.4963, 0.7682, 0.0885])", "2.5 2.50", "tensor([[0., 1.],", "        [2., 3.]])", "tensor([1.0000e+10, 1.0000e+00])"});
 }
 
 TEST_F(HostTensors, GradientsMatchDifferences) {
