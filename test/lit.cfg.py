@@ -1,6 +1,7 @@
 # The suite over .mlir, .tri and .test files: one folder a room.
 import os
 import shutil
+import sys
 import lit.formats
 
 config.name = "tritonc"
@@ -12,7 +13,10 @@ config.test_exec_root = os.path.join(config.tritonc_build, "test")
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.tritonc_build, "bin"), config.llvm_tools_dir, config.environment["PATH"]])
 config.substitutions.append(("%mlir_include", os.path.join(os.path.dirname(config.llvm_tools_dir), "include")))
+config.substitutions.append(("%exit", os.path.join(config.tritonc_source, "tools", "dev", "expect-exit")))
+config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%source", config.tritonc_source))
+config.substitutions.append(("%build", config.tritonc_build))
 config.substitutions.append(("%puzzles", os.path.join(config.tritonc_source, "puzzles")))
 if shutil.which("ptxas"):
     config.available_features.add("ptxas")

@@ -10,7 +10,8 @@
 
 namespace {
 // Filled before anything can go wrong: a signal handler may not allocate.
-std::string reproducer, limitMessage;
+std::string reproducer, limitMessage, accessMessage;
+volatile sig_atomic_t kernelRuns = 0;
 char reproducerPath[64];
 
 void put(const char *text, size_t size) {
@@ -44,6 +45,10 @@ bool save(const char *details) {
 }
 
 void onCrash(int signal) {
+  if (kernelRuns && (signal == SIGSEGV || signal == SIGBUS)) {
+    put(accessMessage.data(), accessMessage.size());
+    _exit(4);
+  }
   put("tritonc: internal error: the compiler crashed (");
   put(strsignal(signal));
   put(")\n");
@@ -97,10 +102,16 @@ void tritonc::prepareReproducer(const std::vector<std::string> &commandLine, con
 
 std::string tritonc::writeReproducer(const std::string &details) { return save(("\n# " + details).c_str()) ? reproducerPath : ""; }
 
-tritonc::TimeLimit::TimeLimit(double seconds, const std::string &message) {
+tritonc::KernelRun::KernelRun(const std::string &kernel, double seconds) {
+  accessMessage = "error[T0401]: `" + kernel + "` reads or writes memory outside of its arrays\n"
+                  "help: say which lanes exist: `mask=off < n` on each load and store\n"
+                  "next: tritonc explain T0401\n";
+  kernelRuns = 1;
   if (seconds <= 0)
     return;
-  limitMessage = message;
+  limitMessage = "error[T0403]: `" + kernel + "` was stopped: it ran longer than the time limit\n"
+                 "help: a loop may never end; `--timeout S` sets the limit in seconds, 0 takes it away\n"
+                 "next: tritonc explain T0403\n";
   std::signal(SIGALRM, onTimeLimit);
   itimerval timer{};
   timer.it_value.tv_sec = time_t(seconds);
@@ -108,7 +119,8 @@ tritonc::TimeLimit::TimeLimit(double seconds, const std::string &message) {
   setitimer(ITIMER_REAL, &timer, nullptr);
 }
 
-tritonc::TimeLimit::~TimeLimit() {
+tritonc::KernelRun::~KernelRun() {
   itimerval off{};
   setitimer(ITIMER_REAL, &off, nullptr);
+  kernelRuns = 0;
 }

@@ -12,11 +12,12 @@ void prepareReproducer(const std::vector<std::string> &commandLine, const std::s
 /// Writes the reproducer now, with `details`; its path, or empty if no place could be written.
 std::string writeReproducer(const std::string &details);
 
-/// While it lives, more than `seconds` of wall time end the process with `message` and exit code 6. 0: no limit.
-class TimeLimit {
+/// While it lives the process runs the user's kernel: a wild access ends with exit code 4, and more than `seconds` of
+/// wall time with exit code 6 (0: no limit). Both say so.
+class KernelRun {
 public:
-  TimeLimit(double seconds, const std::string &message);
-  ~TimeLimit();
+  KernelRun(const std::string &kernel, double seconds);
+  ~KernelRun();
 };
 
 } // namespace tritonc

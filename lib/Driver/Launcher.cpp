@@ -75,8 +75,7 @@ bool Launcher::launch(const LaunchRequest &request) {
   Launch launch{request.grid, bound->arguments, session.options.threads};
   Printer printer(session.options, request.grid);
   llvm::outs().flush();
-  TimeLimit limit(session.options.timeout, "tritonc: " + request.kernel->name.str() + " was stopped: it ran longer than the time limit\n"
-                                           "  a loop may never end; `--timeout S` sets the limit in seconds, 0 takes it away\n");
+  KernelRun guard(request.kernel->name.str(), session.options.timeout);
   auto fault = engine->run(launch, &printer);
   if (!fault)
     return true;

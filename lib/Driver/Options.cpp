@@ -9,34 +9,27 @@
 using namespace tritonc;
 
 llvm::StringRef tritonc::helpText() {
-  return R"(tritonc: compile, check, run and explain kernels in Triton's tile language
+  return R"(usage: tritonc COMMAND FILE [OPTIONS]  FILE: k.tri, book.ipynb or book.ipynb#4
+  run FILE            run the host part: tests, launches, prints
+  run FILE:KERNEL     launch one kernel on data of your own
+  check FILE          parse and type-check; run nothing
+  ir FILE[:KERNEL]    the code of a stage, or after every pass
+  explain CODE        what an error or warning means, with an example
+  doctor              what this machine can do; for bug reports
 
-  tritonc run FILE            run the host part: tests, launches, prints
-  tritonc run FILE:KERNEL     launch one kernel on data of your own
-  tritonc check FILE          parse and type-check; run nothing
-  tritonc ir FILE[:KERNEL]    the code of a stage: ast tile affine llvm llvm-ir asm
-  tritonc explain CODE        what an error or warning means, with an example
-  tritonc doctor              what this machine can do; for bug reports
+  --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
+  --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
+                      100, 100:i64, 0.5, True, None, "relu"
+  --out NAME=F.npy    write that buffer          --threads N  at most N threads
+  --signature TYPES   "*fp32, *fp32, i32, 128"   --timeout S  of a launch (10)
+  --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
+  --after-each-pass DIR  [--changed-only]        --time-report   time by stage
+  --target cpu        where to run               --cpu NAME|generic
+  --strict-triton     refuse what Triton does    -v verbose   -q quiet
+  --message-format human|short|json              --color auto|always|never
 
-FILE is a .tri file, a notebook (book.ipynb) or one cell of it (book.ipynb#4).
-
-  --grid X[,Y[,Z]]        the launch grid                         (run FILE:KERNEL)
-  --arg NAME=VALUE        x.npy, x.npy:bf16, zeros:fp32[4,200], rand:…, empty:…,
-                          100, 100:i64, 0.5, True, None, "relu"
-  --out NAME=FILE.npy     write that buffer after the launch
-  --signature S           types of the parameters: "*fp32, *fp32, i32, 128"
-  --stage S               the stage to print                       (ir)
-  --after-each-pass DIR   write the code after every pass; --changed-only
-  --target cpu            where to run        --threads N   at most N threads
-  --cpu NAME|generic      compile for another processor than this one
-  --seed N                of the tests' random inputs
-  --timeout S             seconds that a launch may take (10; 0: no limit)
-  --strict-triton         refuse what real Triton refuses
-  --message-format human|short|json       --color auto|always|never
-  -o PATH   output file   --time-report   -v verbose   -q quiet   --version
-
-Exit codes: 0 success, 1 wrong result, 2 command line or launch data, 3 does not
-compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug.
+exit codes: 0 success, 1 wrong result, 2 command line or launch data, 3 does not
+compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 )";
 }
 

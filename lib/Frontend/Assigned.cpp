@@ -37,6 +37,10 @@ static void collect(ast::Body body, llvm::SetVector<llvm::StringRef> &names) {
       collect(i->orelse, names);
     } else if (auto *w = dyn_cast<ast::With>(s))
       collect(w->body, names);
+    else if (auto *f = dyn_cast<ast::FunctionDef>(s))
+      names.insert(f->name);
+    else if (auto *c = dyn_cast<ast::ClassDef>(s))
+      names.insert(c->name);
   }
 }
 
