@@ -8,10 +8,11 @@ using namespace mlir;
 namespace tritonc::cpu {
 
 /// Whether `tile` is what a mask kept from being loaded (i1 lanes); no base where no load has a part in it.
-Lanes TileEmitter::maskedOff(Value tile, ArrayRef<Lanes> index) {
+Lanes TileEmitter::maskedOff(Value tile, ArrayRef<Lanes> index, SeenTiles &seen) {
   Operation *op = tile.getDefiningOp();
-  if (!op)
+  if (!op || llvm::is_contained(seen[tile], Index(index)))
     return {};
+  seen[tile].push_back(Index(index));
   if (auto load = dyn_cast<tile::LoadOp>(op)) {
     if (!load.getMask())
       return {};
@@ -23,20 +24,20 @@ Lanes TileEmitter::maskedOff(Value tile, ArrayRef<Lanes> index) {
   if (auto expand = dyn_cast<tile::ExpandDimsOp>(op)) {
     Index inner(index);
     inner.erase(inner.begin() + expand.getAxis());
-    return maskedOff(expand.getX(), inner);
+    return maskedOff(expand.getX(), inner, seen);
   }
   if (auto broadcast = dyn_cast<tile::BroadcastOp>(op)) {
     Index inner(index);
     for (auto [d, size] : llvm::enumerate(tile::shapeOf(broadcast.getX().getType())))
       if (size == 1)
         inner[d] = indexOf(0);
-    return maskedOff(broadcast.getX(), inner);
+    return maskedOff(broadcast.getX(), inner, seen);
   }
   if (!BufferPlan::isElementwise(op) || isa<arith::SelectOp>(op))
     return {};
   Lanes either;
   for (Value operand : op->getOperands()) {
-    Lanes part = maskedOff(operand, index);
+    Lanes part = maskedOff(operand, index, seen);
     if (part.base && either.base) {
       bool uniformly = part.isUniform() && either.isUniform();
       unsigned level = std::max(part.level, either.level);
@@ -57,7 +58,8 @@ void TileEmitter::emitPrint(tile::PrintOp op) {
   startSink();
   nest(values.shape, [&](ArrayRef<Lanes> index) {
     writeScratch(values, index, lanes(value, index));
-    if (Lanes off = maskedOff(value, index); off.base) {
+    SeenTiles seen;
+    if (Lanes off = maskedOff(value, index, seen); off.base) {
       if (!masked.pointer)
         masked = scratch->make(loc, values.shape, builder.getI1Type());
       writeScratch(masked, index, off);

@@ -141,7 +141,8 @@ private:
 
   // EmitDebug.cpp
   void emitPrint(tile::PrintOp op);
-  Lanes maskedOff(mlir::Value tile, llvm::ArrayRef<Lanes> index);
+  using SeenTiles = llvm::DenseMap<mlir::Value, llvm::SmallVector<Index, 1>>;
+  Lanes maskedOff(mlir::Value tile, llvm::ArrayRef<Lanes> index, SeenTiles &seen);
 
   mlir::func::FuncOp kernel;
   const BufferPlan &plan;

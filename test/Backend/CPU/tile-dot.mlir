@@ -1,0 +1,87 @@
+// A product keeps a block of its result in registers for the whole of k; narrow operands are widened before.
+// RUN: tritonc-opt %s --tile-widen-dot-operands --tile-to-affine --cse --split-input-file | FileCheck %s
+// RUN: tritonc-opt %s --tile-widen-dot-operands --split-input-file | FileCheck %s --check-prefix=WIDEN
+
+// Panels of 64 columns, blocks of 6 rows and the 4 that are left. The carried accumulator stays where it is.
+// CHECK-LABEL: func.func @carried
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: affine.for %{{.*}} = 0 to 128 step 64 {
+// CHECK: affine.for %{{.*}} = 0 to 60 step 6 {
+// CHECK-COUNT-24: llvm.load %{{.*}} -> vector<16xf32>
+// CHECK: affine.for %{{.*}} = 0 to 32 iter_args
+// CHECK-COUNT-4: llvm.load %{{.*}} -> vector<16xf32>
+// CHECK-NOT: -> vector<16xf32>
+// CHECK: math.fma
+// CHECK-COUNT-24: llvm.store %{{.*}} : vector<16xf32>, !llvm.ptr
+// CHECK: affine.for %{{.*}} = 0 to 32 iter_args
+// CHECK-COUNT-16: llvm.store
+func.func @carried(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>, %n: i32) {
+  %i = tile.arange 0 to 2048 : tensor<2048xi32>
+  %j = tile.arange 0 to 4096 : tensor<4096xi32>
+  %o = tile.arange 0 to 8192 : tensor<8192xi32>
+  %ai = tile.reshape %i : tensor<2048xi32> -> tensor<64x32xi32>
+  %bi = tile.reshape %j : tensor<4096xi32> -> tensor<32x128xi32>
+  %ci = tile.reshape %o : tensor<8192xi32> -> tensor<64x128xi32>
+  %xs = tile.splat %x : !tile.ptr<f32> -> tensor<64x32x!tile.ptr<f32>>
+  %ys = tile.splat %y : !tile.ptr<f32> -> tensor<32x128x!tile.ptr<f32>>
+  %zs = tile.splat %z : !tile.ptr<f32> -> tensor<64x128x!tile.ptr<f32>>
+  %ap = tile.offset %xs, %ai : tensor<64x32x!tile.ptr<f32>>, tensor<64x32xi32>
+  %bp = tile.offset %ys, %bi : tensor<32x128x!tile.ptr<f32>>, tensor<32x128xi32>
+  %cp = tile.offset %zs, %ci : tensor<64x128x!tile.ptr<f32>>, tensor<64x128xi32>
+  %zero = arith.constant dense<0.0> : tensor<64x128xf32>
+  %c0 = arith.constant 0 : i32
+  %c1 = arith.constant 1 : i32
+  %r = scf.for %k = %c0 to %n step %c1 iter_args(%acc = %zero) -> (tensor<64x128xf32>) : i32 {
+    %a = tile.load %ap : tensor<64x32x!tile.ptr<f32>>
+    %b = tile.load %bp : tensor<32x128x!tile.ptr<f32>>
+    %d = tile.dot %a, %b, %acc : tensor<64x32xf32>, tensor<32x128xf32>, tensor<64x128xf32>
+    scf.yield %d : tensor<64x128xf32>
+  }
+  tile.store %cp, %r : tensor<64x128x!tile.ptr<f32>>
+  return
+}
+
+// -----
+
+// Any size: 20 columns are 16 and 4. A constant accumulator starts in registers.
+// CHECK-LABEL: func.func @small
+// CHECK: affine.for %{{.*}} = 0 to 5 iter_args({{.*}}) -> (vector<16xf32>, vector<16xf32>, vector<16xf32>) {
+// CHECK: affine.for %{{.*}} = 0 to 5 iter_args({{.*}}) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+// WIDEN-LABEL: func.func @small
+// WIDEN: %[[A:.*]] = arith.extf %{{.*}} : tensor<3x5xf16> to tensor<3x5xf32>
+// WIDEN: %[[B:.*]] = arith.extf %{{.*}} : tensor<5x20xf16> to tensor<5x20xf32>
+// WIDEN: tile.dot %[[A]], %[[B]], %{{.*}} : tensor<3x5xf32>, tensor<5x20xf32>, tensor<3x20xf32>
+func.func @small(%x: f16, %y: f16, %z: !tile.ptr<f32>) {
+  %a = tile.splat %x : f16 -> tensor<3x5xf16>
+  %b = tile.splat %y : f16 -> tensor<5x20xf16>
+  %zero = arith.constant dense<0.0> : tensor<3x20xf32>
+  %d = tile.dot %a, %b, %zero : tensor<3x5xf16>, tensor<5x20xf16>, tensor<3x20xf32>
+  %zs = tile.splat %z : !tile.ptr<f32> -> tensor<3x20x!tile.ptr<f32>>
+  tile.store %zs, %d : tensor<3x20x!tile.ptr<f32>>
+  return
+}
+
+// -----
+
+// A narrow accumulator is computed wide and rounded once; integers are multiplied and added.
+// WIDEN-LABEL: func.func @narrow
+// WIDEN-COUNT-3: arith.extf %{{.*}} : tensor<4x4xf16> to tensor<4x4xf32>
+// WIDEN: %[[D:.*]] = tile.dot %{{.*}} : tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>
+// WIDEN: arith.truncf %[[D]] : tensor<4x4xf32> to tensor<4x4xf16>
+// WIDEN: arith.extsi %{{.*}} : tensor<4x4xi8> to tensor<4x4xi32>
+// CHECK-LABEL: func.func @narrow
+// CHECK: math.fma
+// CHECK: arith.muli %{{.*}}, %{{.*}} : vector<4xi32>
+func.func @narrow(%x: f16, %y: i8, %z: !tile.ptr<f16>, %w: !tile.ptr<i32>) {
+  %a = tile.splat %x : f16 -> tensor<4x4xf16>
+  %d = tile.dot %a, %a, %a : tensor<4x4xf16>, tensor<4x4xf16>, tensor<4x4xf16>
+  %zs = tile.splat %z : !tile.ptr<f16> -> tensor<4x4x!tile.ptr<f16>>
+  tile.store %zs, %d : tensor<4x4x!tile.ptr<f16>>
+  %b = tile.splat %y : i8 -> tensor<4x4xi8>
+  %zero = arith.constant dense<0> : tensor<4x4xi32>
+  %e = tile.dot %b, %b, %zero : tensor<4x4xi8>, tensor<4x4xi8>, tensor<4x4xi32>
+  %ws = tile.splat %w : !tile.ptr<i32> -> tensor<4x4x!tile.ptr<i32>>
+  tile.store %ws, %e : tensor<4x4x!tile.ptr<i32>>
+  return
+}
