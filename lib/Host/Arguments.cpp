@@ -8,13 +8,15 @@ using namespace llvm;
 
 namespace tritonc::host {
 
-/// Other spellings of the same parameter that PyTorch takes.
+/// Other spellings of the same parameter that PyTorch and the puzzles' notebooks take.
 static StringRef canonical(StringRef name) {
   return StringSwitch<StringRef>(name)
       .Case("axis", "dim")
       .Case("keepdims", "keepdim")
       .Case("self", "input")
       .Case("size", "shape")
+      .Case("puzzle", "kernel")
+      .Case("puzzle_spec", "spec")
       .Default(name);
 }
 

@@ -111,9 +111,9 @@ static std::vector<Drawn> arraysOf(Evaluator &evaluator, const Function &spec, c
   auto add = [&](const std::string &name, const ast::Expr *annotation, Span span, const std::string &what) -> Drawn & {
     Value evaluated = annotation ? evaluator.eval(annotation, spec.scope) : Value();
     Span place = annotation ? annotation->span : span;
-    if (auto *text = evaluated.as<String>())
-      fail(error("T0155", "the annotation of " + what + " is the text " + repr(evaluated)).at(place)
-               .help("write it without quotes around the whole: `Float32[Tensor, \"" + text->text + "\"]`"));
+    if (evaluated.as<String>())
+      fail(error("T0155", "the annotation of " + what + " is a text").at(place)
+               .help("write it without the outer quotes, for example `Float32[Tensor, \"4 200\"]`"));
     arrays.push_back({name, shapeOf(evaluated, sizes, what, place), DType::Float32, {}});
     if (auto *shaped = evaluated.as<Annotation>())
       arrays.back().type = shaped->type;
@@ -143,7 +143,7 @@ void Evaluator::test(Bound &b) {
     b.wrong("kernel", "a @triton.jit kernel");
   auto spec = b["spec"].share<Function>();
   if (!spec || !spec->def)
-    b.wrong("spec", "a function");
+    b.wrong("spec", "a `def` with annotated parameters");
   Sizes sizes = readSizes(b);
   std::vector<Drawn> arrays = arraysOf(*this, *spec, sizes);
   random.reseed(options.seed);

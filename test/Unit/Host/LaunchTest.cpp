@@ -67,7 +67,7 @@ TEST_F(HostLaunches, FailedLaunchEndsTheStatementSilently) {
 
 TEST_F(HostLaunches, OwnTestGivesWay) {
   run(std::string(kernel) + "def test(puzzle, spec, nelem={}, B={}, viz=True):\n    import inspect\n    inspect.signature(spec)\n"
-                            "def spec(x: Float32[torch.Tensor, '8']) -> Float32[torch.Tensor, '8']: return x\ntest(k, spec, nelem={'N0': 8}, viz=True)\n");
+                            "def spec(x: Float32[torch.Tensor, '8']) -> Float32[torch.Tensor, '8']: return x\ntest(puzzle=k, puzzle_spec=spec, nelem={'N0': 8}, viz=True)\n");
   ASSERT_EQ(diagnostics.all().size(), 1u);
   EXPECT_EQ(diagnostics.all()[0].code, "T0158");
   EXPECT_EQ(diagnostics.all()[0].severity, Severity::Warning);
