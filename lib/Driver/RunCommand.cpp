@@ -69,6 +69,8 @@ int tritonc::runCommand(Session &session) {
   session.flush(DoesNotCompile);
   if (result.failed)
     session.note(DoesNotCompile);
+  if (result.limitHit)
+    session.note(LimitHit);
   if (result.assertFailed)
     session.note(WrongResult);
   if (result.tests + result.launches == 0 && session.exitCode() == Ok && !session.options.quiet)
