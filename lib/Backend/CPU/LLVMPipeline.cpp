@@ -1,5 +1,6 @@
 // Turns a module of the LLVM dialect into optimised LLVM IR, and that into assembly text.
 #include "LLVMPipeline.h"
+#include "SourceLocations.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
@@ -106,6 +107,8 @@ Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options) {
   Expected<Machine> machine = machineFor(options);
   if (!machine)
     return machine.takeError();
+  if (failed(addSourceLocations(module)))
+    return createStringError("the source's lines could not be kept");
   std::unique_ptr<TargetMachine> target = createTargetMachine(*machine, options.optLevel);
   Expected<LLVMModule> ir = translateAndOptimise(module, *machine, *target, nullptr);
   if (!ir)
@@ -120,6 +123,8 @@ Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options) 
   Expected<Machine> machine = machineFor(options);
   if (!machine)
     return machine.takeError();
+  if (failed(addSourceLocations(module)))
+    return createStringError("the source's lines could not be kept");
   std::unique_ptr<TargetMachine> target = createTargetMachine(*machine, options.optLevel);
   Expected<LLVMModule> ir = translateAndOptimise(module, *machine, *target, nullptr);
   if (!ir)
