@@ -67,6 +67,10 @@ OpFoldResult ShRUIOp::fold(FoldAdaptor adaptor) {
   return foldInts<ShRUIOp>(adaptor, [](const APInt &x, const APInt &y) { return x.lshr(y); });
 }
 
+OpFoldResult UMulHiOp::fold(FoldAdaptor adaptor) {
+  return foldInts<UMulHiOp>(adaptor, [](const APInt &x, const APInt &y) { return llvm::APIntOps::mulhu(x, y); });
+}
+
 /// A cast keeps the shape.
 static LogicalResult verifySameShape(Operation *op) {
   Type from = op->getOperand(0).getType(), to = op->getResult(0).getType();

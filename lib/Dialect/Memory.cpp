@@ -1,5 +1,5 @@
 //===- Memory.cpp - rules of pointers, loads and stores ------------------------------===//
-#include "MemoryTypes.h"
+#include "ImpliedTypes.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/IR/Matchers.h"
 
@@ -41,6 +41,26 @@ LogicalResult StoreOp::verify() {
   return verifyBeside(*this, "the mask", getMask(), pointer, IntegerType::get(getContext(), 1));
 }
 
+/// A cast of pointers keeps the shape and has elements of the given kinds on its two sides.
+static LogicalResult verifyPointerCast(Operation *op, bool fromPointer, bool toPointer) {
+  Type from = op->getOperand(0).getType(), to = op->getResult(0).getType();
+  auto fits = [](Type type, bool pointer) { return pointer ? isa<PtrType>(elementOf(type)) : elementOf(type).isInteger(64); };
+  if (shapeOf(from) != shapeOf(to) || !fits(from, fromPointer) || !fits(to, toPointer))
+    return op->emitOpError("cannot make ") << to << " of " << from;
+  return success();
+}
+
+LogicalResult IntToPtrOp::verify() { return verifyPointerCast(*this, false, true); }
+LogicalResult PtrToIntOp::verify() { return verifyPointerCast(*this, true, false); }
+LogicalResult PtrCastOp::verify() { return verifyPointerCast(*this, true, true); }
+
+LogicalResult AtomicRMWOp::verify() {
+  bool isFloat = isa<FloatType>(elementOf(getType()));
+  if (isFloat != (getKind() == AtomicKind::FAdd) && getKind() != AtomicKind::Exchange)
+    return emitOpError(stringifyAtomicKind(getKind())) << " does not work on " << elementOf(getType());
+  return verifyBeside(*this, "the mask", getMask(), getPointer().getType(), IntegerType::get(getContext(), 1));
+}
+
 //===-- Types after the colon: everything follows from the pointer's --------------------===//
 
 static Type maskType(Type pointer) { return withElement(pointer, IntegerType::get(pointer.getContext(), 1)); }
@@ -76,3 +96,11 @@ ParseResult tritonc::tile::parseStoreTypes(OpAsmParser &parser, const OptionalOp
   return success();
 }
 void tritonc::tile::printStoreTypes(OpAsmPrinter &printer, Operation *, Value, Type pointer, Type, Type) { printer << pointer; }
+
+ParseResult tritonc::tile::parseAtomicTypes(OpAsmParser &parser, Type &pointer, Type &mask) {
+  if (parsePointerType(parser, pointer))
+    return failure();
+  mask = maskType(pointer);
+  return success();
+}
+void tritonc::tile::printAtomicTypes(OpAsmPrinter &printer, Operation *, Type pointer, Type) { printer << pointer; }

@@ -127,3 +127,56 @@ OpFoldResult TransOp::fold(FoldAdaptor adaptor) {
   }
   return splatIn(adaptor.getX(), getType());
 }
+
+LogicalResult JoinOp::verify() {
+  SmallVector<int64_t> shape(shapeOf(getA().getType()));
+  shape.push_back(2);
+  if (getType() != withShape(getA().getType(), shape))
+    return emitOpError("yields ") << withShape(getA().getType(), shape) << ", not " << getType();
+  return verifySize(*this, getType());
+}
+
+LogicalResult SplitOp::verify() {
+  ArrayRef<int64_t> shape = shapeOf(getX().getType());
+  if (shape.back() != 2)
+    return emitOpError("halves a last dimension of size 2, not ") << shape.back();
+  if (getFirst().getType() != withShape(getX().getType(), shape.drop_back()))
+    return emitOpError("yields ") << withShape(getX().getType(), shape.drop_back()) << ", not " << getFirst().getType();
+  return success();
+}
+
+/// Checks that two shapes agree outside of one axis, which both have.
+static LogicalResult verifyBesideAxis(Operation *op, ArrayRef<int64_t> a, ArrayRef<int64_t> b, unsigned axis) {
+  if (a.size() != b.size() || axis >= a.size())
+    return op->emitOpError("needs tiles of one rank that have axis ") << axis;
+  for (unsigned d = 0; d < a.size(); ++d)
+    if (d != axis && a[d] != b[d])
+      return op->emitOpError("dimension ") << d << " differs: " << a[d] << " and " << b[d];
+  return success();
+}
+
+LogicalResult CatOp::verify() {
+  ArrayRef<int64_t> a = shapeOf(getA().getType()), b = shapeOf(getB().getType());
+  if (failed(verifyBesideAxis(*this, a, b, getAxis())))
+    return failure();
+  SmallVector<int64_t> shape(a);
+  shape[getAxis()] += b[getAxis()];
+  if (elementOf(getA().getType()) != elementOf(getB().getType()) || getType() != withShape(getA().getType(), shape))
+    return emitOpError("yields ") << withShape(getA().getType(), shape) << ", not " << getType();
+  return verifySize(*this, getType());
+}
+
+LogicalResult FlipOp::verify() {
+  if (getAxis() >= shapeOf(getType()).size())
+    return emitOpError("axis ") << getAxis() << " is outside of the tile";
+  return success();
+}
+
+LogicalResult GatherOp::verify() {
+  ArrayRef<int64_t> index = shapeOf(getIndex().getType());
+  if (failed(verifyBesideAxis(*this, shapeOf(getSrc().getType()), index, getAxis())))
+    return failure();
+  if (getType() != withShape(getSrc().getType(), index))
+    return emitOpError("yields ") << withShape(getSrc().getType(), index) << ", not " << getType();
+  return success();
+}

@@ -1,15 +1,17 @@
 //===- TileDialect.cpp - registers the tile dialect; shapes of its types ----------===//
-#include "MemoryTypes.h"
+#include "ImpliedTypes.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
 using namespace tritonc::tile;
 
 #include "tritonc/Dialect/TileDialect.cpp.inc"
+#include "tritonc/Dialect/TileEnums.cpp.inc"
 #define GET_TYPEDEF_CLASSES
 #include "tritonc/Dialect/TileTypes.cpp.inc"
 #define GET_OP_CLASSES

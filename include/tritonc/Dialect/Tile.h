@@ -17,6 +17,7 @@ struct DebugOutput : mlir::SideEffects::Resource::Base<DebugOutput> {
 } // namespace tritonc::tile
 
 #include "tritonc/Dialect/TileDialect.h.inc"
+#include "tritonc/Dialect/TileEnums.h.inc"
 #define GET_TYPEDEF_CLASSES
 #include "tritonc/Dialect/TileTypes.h.inc"
 #define GET_OP_CLASSES

@@ -51,6 +51,12 @@ def Tile_ShRUIOp : Tile_TotalBinary<"shrui"> {
                                         opName, "tl.load(x + i).to(tl.uint32) >> 4">.text;
 }
 
+def Tile_UMulHiOp : Tile_TotalBinary<"umulhi"> {
+  let summary = "high half of the product of unsigned integers";
+  let description = Tile_TotalBinaryDoc<"floor(x * y / 2^w) for unsigned x and y of w bits, the product taken in 2w bits.",
+                                        opName, "tl.umulhi(tl.load(x + i).to(tl.uint32), tl.load(y + i).to(tl.uint32))">.text;
+}
+
 class Tile_FloatToInt<string mnemonic> : Tile_Op<mnemonic, [Pure]> {
   let arguments = (ins Tile_Float:$x);
   let results = (outs Tile_Int:$result);

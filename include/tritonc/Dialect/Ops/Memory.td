@@ -90,4 +90,72 @@ def Tile_StoreOp : Tile_Op<"store", [MemoryEffects<[MemWrite]>]> {
   let hasVerifier = 1;
 }
 
+class Tile_PointerCast<string mnemonic> : Tile_Op<mnemonic, [Pure]> {
+  let results = (outs Tile_Value:$result);
+  let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
+  let hasVerifier = 1;
+}
+
+def Tile_IntToPtrOp : Tile_PointerCast<"int_to_ptr"> {
+  let summary = "64-bit integers taken as addresses";
+  let description = [{
+    The number of bytes from address 0; what a table of pointers in memory holds.
+
+    ```tri
+    @triton.jit
+    def kernel(table, z):
+        row = tl.load(table + tl.program_id(0)).to(tl.int64).to(tl.pointer_type(tl.float32))
+        tl.store(z + tl.arange(0, 16), tl.load(row + tl.arange(0, 16)))
+    ```
+    ```mlir
+    func.func @example(%x: i64) -> !tile.ptr<f32> {
+      %0 = tile.int_to_ptr %x : i64 -> !tile.ptr<f32>
+      return %0 : !tile.ptr<f32>
+    }
+    ```
+  }];
+  let arguments = (ins Tile_Int:$x);
+}
+
+def Tile_PtrToIntOp : Tile_PointerCast<"ptr_to_int"> {
+  let summary = "addresses as 64-bit integers";
+  let description = [{
+    The inverse of `int_to_ptr`.
+
+    ```tri
+    @triton.jit
+    def kernel(x, z):
+        tl.store(z, (x + 4).to(tl.int64) - x.to(tl.int64))
+    ```
+    ```mlir
+    func.func @example(%x: !tile.ptr<f32>) -> i64 {
+      %0 = tile.ptr_to_int %x : !tile.ptr<f32> -> i64
+      return %0 : i64
+    }
+    ```
+  }];
+  let arguments = (ins Tile_Pointer:$x);
+}
+
+def Tile_PtrCastOp : Tile_PointerCast<"ptr_cast"> {
+  let summary = "the same addresses with elements of another type";
+  let description = [{
+    Nothing is converted: memory is read and written as the new type.
+
+    ```tri
+    @triton.jit
+    def kernel(x, z):
+        i = tl.arange(0, 16)
+        tl.store(z + i, tl.load(x.to(tl.pointer_type(tl.int32)) + i))
+    ```
+    ```mlir
+    func.func @example(%x: !tile.ptr<f32>) -> !tile.ptr<i32> {
+      %0 = tile.ptr_cast %x : !tile.ptr<f32> -> !tile.ptr<i32>
+      return %0 : !tile.ptr<i32>
+    }
+    ```
+  }];
+  let arguments = (ins Tile_Pointer:$x);
+}
+
 #endif

@@ -1,4 +1,4 @@
-//===- MemoryTypes.h - the `: type` part of loads and stores ---------------------------===//
+//===- ImpliedTypes.h - the `: type` part of operations whose other types follow ---------------------------===//
 // One pointer type is written; mask, value and `other` follow from it.
 #pragma once
 #include "mlir/IR/OpImplementation.h"
@@ -17,5 +17,10 @@ mlir::ParseResult parseStoreTypes(mlir::OpAsmParser &parser, const OptionalOpera
                                   mlir::Type &value, mlir::Type &mask);
 void printStoreTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Value, mlir::Type pointer, mlir::Type value,
                      mlir::Type mask);
+mlir::ParseResult parseAtomicTypes(mlir::OpAsmParser &parser, mlir::Type &pointer, mlir::Type &mask);
+void printAtomicTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Type pointer, mlir::Type mask);
+/// The tile that is counted; the mask has its shape.
+mlir::ParseResult parseHistogramTypes(mlir::OpAsmParser &parser, mlir::Type &x, mlir::Type &mask);
+void printHistogramTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Type x, mlir::Type mask);
 
 } // namespace tritonc::tile
