@@ -134,7 +134,7 @@ struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
     Type pointer = LLVM::LLVMPointerType::get(&getContext()), i64 = b.getI64Type(), i8 = b.getI8Type();
     auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()),
                                             {pointer, pointer, i64, i64, pointer});
-    auto entry = LLVM::LLVMFuncOp::create(b, loc, (kernel.getName() + ".entry").str(), type);
+    auto entry = LLVM::LLVMFuncOp::create(b, loc, (kernel.getName().split('.').first + ".entry").str(), type);
     b.setInsertionPointToStart(entry.addEntryBlock(b));
     Value slots = entry.getArgument(0);
     SmallVector<Value> operands;

@@ -16,7 +16,6 @@ public:
   BufferPlan(mlir::func::FuncOp kernel, bool mayAlias);
 
   bool isBuffered(mlir::Value tile) const { return buffered.contains(tile); }
-  bool parametersMayAlias() const { return mayAlias; }
   /// The loop-carried tile in whose buffer `dot` may work, as nothing else needs its old value from there on.
   mlir::Value carriedAccumulator(tile::DotOp dot) const { return accumulators.lookup(dot); }
 

@@ -23,7 +23,6 @@ LogicalResult TileEmitter::run() {
     function.erase();
     return failure();
   }
-  function.setName(kernel.getName());
   kernel.erase();
   if (!prints.empty()) {
     builder.setInsertionPointToStart(module.getBody());
@@ -39,24 +38,21 @@ Type TileEmitter::convert(Type type) {
   return isa<tile::PtrType>(type) ? LLVM::LLVMPointerType::get(type.getContext()) : type;
 }
 
-/// KERNEL(parameters …, launch, first, last, scratch)
+/// KERNEL.programs(parameters …, launch, first, last, scratch); a name that no C function has, as `exp` or `memset` would.
 void TileEmitter::emitSignature() {
   Type address = LLVM::LLVMPointerType::get(builder.getContext()), i64 = builder.getI64Type();
   SmallVector<Type> inputs = llvm::map_to_vector(kernel.getArgumentTypes(), [&](Type type) { return convert(type); });
   inputs.append({address, i64, i64, address});
   builder.setInsertionPoint(kernel);
-  function = func::FuncOp::create(builder, loc, (kernel.getName() + ".loops").str(), builder.getFunctionType(inputs, {}));
+  function = func::FuncOp::create(builder, loc, (kernel.getName() + ".programs").str(), builder.getFunctionType(inputs, {}));
   entry = function.addEntryBlock();
   for (auto [from, to] : llvm::zip(kernel.getArguments(), function.getArguments())) {
     to.setLoc(from.getLoc());
     scalars.map(from, to);
-    if (isa<tile::PtrType>(from.getType()) && !plan.parametersMayAlias())
-      function.setArgAttr(to.getArgNumber(), LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
   }
   auto added = function.getArguments().take_back(4);
   launch = added[0];
   scratch.emplace(entry, added[3]);
-  function.setArgAttr(added[3].getArgNumber(), LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
 }
 
 /// for p in first … last: pid0 = p % nx, pid1 = p / nx % ny, pid2 = p / (nx ny)

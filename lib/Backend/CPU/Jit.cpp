@@ -128,7 +128,7 @@ static Expected<CompiledKernel> describeKernel(mlir::ModuleOp module) {
       continue;
     if (!kernel.name.empty())
       return createStringError("the module has more than one kernel");
-    kernel.name = function.getName().str();
+    kernel.name = function.getName().split('.').first.str(); // without `.programs`
     if (auto bytes = function->getAttrOfType<mlir::IntegerAttr>("tritonc.scratch_bytes"))
       kernel.scratchBytes = size_t(bytes.getInt());
     for (mlir::Type type : ArrayRef(function.getArgumentTypes()).drop_back(4)) {

@@ -2,8 +2,8 @@
 // RUN: tritonc-opt %s --tile-to-affine --cse --split-input-file | FileCheck %s
 
 // Neighbours are one masked vector; the mask is one comparison in 32 bits.
-// CHECK-LABEL: func.func @masked
-// CHECK-SAME: %[[X:[^:]*]]: !llvm.ptr {llvm.noalias}, %[[Z:[^:]*]]: !llvm.ptr {llvm.noalias}, %[[N:[^:]*]]: i32, %[[LAUNCH:[^:]*]]: !llvm.ptr, %[[FIRST:[^:]*]]: i64, %[[LAST:[^:]*]]: i64, %{{.*}}: !llvm.ptr {llvm.noalias}
+// CHECK-LABEL: func.func @masked.programs
+// CHECK-SAME: %[[X:[^:]*]]: !llvm.ptr, %[[Z:[^:]*]]: !llvm.ptr, %[[N:[^:]*]]: i32, %[[LAUNCH:[^:]*]]: !llvm.ptr, %[[FIRST:[^:]*]]: i64, %[[LAST:[^:]*]]: i64, %{{.*}}: !llvm.ptr
 // CHECK-SAME: attributes {tritonc.kernel, tritonc.scratch_bytes = 0 : i64}
 // CHECK: scf.for %{{.*}} = %[[FIRST]] to %[[LAST]]
 // CHECK: %[[LIMIT:.*]] = vector.broadcast %[[N]] : i32 to vector<16xi32>
