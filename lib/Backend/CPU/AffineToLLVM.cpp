@@ -1,4 +1,5 @@
 // Turns affine/scf loops over bounded vectors into the LLVM dialect, and adds the entry that a launch calls.
+#include "ExtremaToLLVM.h"
 #include "Passes.h"
 #include "tritonc/Backend/CPU.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
@@ -80,6 +81,7 @@ struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
     LLVMTypeConverter types(context, options);
     RewritePatternSet patterns(context);
     // The first pattern that knows an operation wins where two do: arith's before index's.
+    populateExtremaToLLVM(types, patterns);
     arith::populateArithToLLVMConversionPatterns(types, patterns);
     populateMathToLLVMConversionPatterns(types, patterns, /*approximateLog1p=*/false);
     cf::populateControlFlowToLLVMConversionPatterns(types, patterns);
