@@ -32,15 +32,35 @@ static bool isLaunchOption(llvm::StringRef name) {
   return llvm::is_contained(options, name);
 }
 
+/// True if a decorator's `do_not_specialize=[…]` names the parameter, or its place.
+static bool isNotSpecialized(const ast::FunctionDef &kernel, size_t index) {
+  for (const ast::Expr *decorator : kernel.decorators)
+    if (auto *call = dyn_cast<ast::Call>(decorator))
+      for (const ast::Keyword &k : call->keywords) {
+        auto *list = k.name == "do_not_specialize" ? dyn_cast<ast::List>(k.value) : nullptr;
+        auto *tuple = k.name == "do_not_specialize" ? dyn_cast<ast::Tuple>(k.value) : nullptr;
+        if (!list && !tuple)
+          continue;
+        for (const ast::Expr *e : list ? list->elements : tuple->elements) {
+          auto *name = dyn_cast<ast::String>(e);
+          auto *number = dyn_cast<ast::Int>(e);
+          if ((name && name->value == kernel.params[index].name) || (number && number->value().getLimitedValue() == index))
+            return true;
+        }
+      }
+  return false;
+}
+
 /// A Python number for a parameter that is no constant: its type by annotation or value. 1 is compiled in.
-static ParameterType scalarType(const ast::Parameter &p, const Literal &literal, RuntimeArgument &argument) {
+static ParameterType scalarType(const ast::FunctionDef &kernel, size_t index, const Literal &literal, RuntimeArgument &argument) {
+  const ast::Parameter &p = kernel.params[index];
   Scalar scalar;
   std::optional<DType> annotated = annotatedType(p);
   if (auto *b = std::get_if<bool>(&literal.value)) {
     scalar.type = annotated.value_or(DType::Int1);
     scalar.integer = *b, scalar.real = *b;
   } else if (auto *i = std::get_if<int64_t>(&literal.value)) {
-    if (*i == 1 && !p.annotation)
+    if (*i == 1 && !p.annotation && !isNotSpecialized(kernel, index))
       return {ParameterType::Constant, DType::Int32, false, literal};
     scalar.type = annotated.value_or(*i >= INT32_MIN && *i <= INT32_MAX ? DType::Int32 : DType::Int64);
     scalar.integer = *i, scalar.real = double(*i);
@@ -136,7 +156,7 @@ struct Binder {
     } else {
       const Literal &literal = std::get<Literal>(a.value);
       bool number = std::holds_alternative<bool>(literal.value) || std::holds_alternative<int64_t>(literal.value) || std::holds_alternative<double>(literal.value);
-      type = isConstexpr(p) || !number ? ParameterType{ParameterType::Constant, DType::Int32, false, literal} : scalarType(p, literal, argument);
+      type = isConstexpr(p) || !number ? ParameterType{ParameterType::Constant, DType::Int32, false, literal} : scalarType(kernel, i, literal, argument);
     }
     if (type.kind != ParameterType::Constant)
       launch.arguments.push_back(argument);

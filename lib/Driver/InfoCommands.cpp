@@ -41,7 +41,7 @@ int tritonc::explainCommand(const Options &options) {
 
 int tritonc::doctorCommand() {
   llvm::raw_ostream &out = llvm::outs();
-  out << versionText << cpu::describeHost();
+  out << versionText << llvm::StringRef(cpu::describeHost()).rtrim() << "\n";
   out << "targets: cpu\n";
   auto ptxas = llvm::sys::findProgramByName("ptxas", {"/usr/local/cuda/bin"});
   auto inPath = llvm::sys::findProgramByName("ptxas");

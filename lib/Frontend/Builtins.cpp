@@ -25,10 +25,40 @@ const llvm::StringMap<Builtin> &frontend::builtins() {
     addElementwiseBuiltins(*t);
     addMemoryBuiltins(*t);
     addReductionBuiltins(*t);
+    addScanBuiltins(*t);
+    addRearrangeBuiltins(*t);
+    addAtomicBuiltins(*t);
+    addRandomBuiltins(*t);
+    addMathBuiltins(*t);
+    addTargetBuiltins(*t);
     addPythonBuiltins(*t);
+    addTypeBuiltins(*t);
+    addWindowBuiltins(*t);
     return t;
   }();
   return *table;
+}
+
+const Builtin *frontend::builtinOf(llvm::StringRef module, llvm::StringRef name) {
+  auto find = [&](llvm::StringRef prefix) -> const Builtin * {
+    auto it = builtins().find((prefix + name).str());
+    return it == builtins().end() ? nullptr : &it->second;
+  };
+  if (module == "triton")
+    return find("triton.");
+  if (module.ends_with("libdevice"))
+    return find("libdevice.");
+  if (module == "triton.language.math") { // older Tritons had libdevice's functions there
+    const Builtin *known = find("tl.");
+    return known ? known : find("libdevice.");
+  }
+  if (module == "triton.language.extra" || module == "triton.language.extra.cuda")
+    return find("tl.extra.cuda.");
+  if (module == "triton.language.target_info")
+    return find("tl.target_info.");
+  if (llvm::is_contained({"triton.language", "triton.language.core", "triton.language.standard", "triton.language.random"}, module))
+    return find("tl.");
+  return nullptr;
 }
 
 std::vector<std::string> frontend::builtinNames(llvm::StringRef prefix) {

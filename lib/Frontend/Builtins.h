@@ -49,6 +49,8 @@ struct Builtin {
 
 /// All builtins by name. Immutable after its first use.
 const llvm::StringMap<Builtin> &builtins();
+/// The function that a module such as `triton.language.math` has under a name; null if it has none.
+const Builtin *builtinOf(llvm::StringRef module, llvm::StringRef name);
 /// The names under a module such as `tl.`, for "did you mean".
 std::vector<std::string> builtinNames(llvm::StringRef prefix);
 
@@ -61,6 +63,22 @@ void addShapeBuiltins(BuiltinTable &table);
 void addElementwiseBuiltins(BuiltinTable &table);
 void addMemoryBuiltins(BuiltinTable &table);
 void addReductionBuiltins(BuiltinTable &table);
+void addScanBuiltins(BuiltinTable &table);
+void addRearrangeBuiltins(BuiltinTable &table);
+void addAtomicBuiltins(BuiltinTable &table);
+void addRandomBuiltins(BuiltinTable &table);
+void addMathBuiltins(BuiltinTable &table);
+void addTargetBuiltins(BuiltinTable &table);
 void addPythonBuiltins(BuiltinTable &table);
+void addTypeBuiltins(BuiltinTable &table);
+void addWindowBuiltins(BuiltinTable &table);
+
+/// tl.load and tl.store of a block pointer: arguments as bound for tl.load and tl.store (Windows.cpp).
+Object loadBlock(Arguments &arguments, const Emitter::Hints &hints);
+void storeBlock(Arguments &arguments, const Emitter::Hints &hints);
+/// `t.element_ty`, `t.is_fp8` … of a type; none if there is no such attribute (BuiltinsTypes.cpp).
+std::optional<Object> typeAttribute(const TypeObject &type, llvm::StringRef name);
+/// `x.shape`, `x.load` … of a block pointer or descriptor; none if there is no such attribute.
+std::optional<Object> windowAttribute(Codegen &codegen, const Operand &value, llvm::StringRef name);
 
 } // namespace tritonc::frontend

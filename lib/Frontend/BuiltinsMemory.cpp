@@ -19,11 +19,17 @@ static Emitter::Hints hints(Arguments &a, unsigned cache, unsigned eviction) {
 static Object load(Arguments &a) {
   Emitter::Hints h = hints(a, 5, 6);
   h.isVolatile = a.flag(7, false);
+  if (a[0].object.is<WindowObject>())
+    return loadBlock(a, h);
   return a.emitter().load(a[0], a[1], a[2], h);
 }
 
 static Object store(Arguments &a) {
-  a.emitter().store(a[0], a[1], a[2], hints(a, 4, 5));
+  Emitter::Hints h = hints(a, 4, 5);
+  if (a[0].object.is<WindowObject>())
+    storeBlock(a, h);
+  else
+    a.emitter().store(a[0], a[1], a[2], h);
   return NoneObject{};
 }
 

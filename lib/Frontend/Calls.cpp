@@ -120,7 +120,7 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
   llvm::SaveAndRestore<Frame> keepFrame(frame, std::move(inner));
   emitter.calls.push_back(callSpan);
   active.push_back(&function);
-  auto leave = llvm::make_scope_exit([&] {
+  llvm::scope_exit leave([&] {
     emitter.calls.pop_back();
     active.pop_back();
   });

@@ -76,6 +76,7 @@ private:
   void visitAnnotated(const ast::AnnAssign &statement);
   void visitReturn(const ast::Return &statement);
   Object conditional(const ast::Conditional &expr);
+  Object comprehension(const ast::Comprehension &expr);
   /// A value as a plain assignment keeps it: numbers become values of the program.
   Object decay(const Object &value, Span span);
 

@@ -17,6 +17,10 @@ bool Codegen::flatten(const Operand &operand, SmallVectorImpl<Tile> &tiles, bool
     tiles.push_back(emitter.lift(operand));
     return true;
   }
+  if (auto *w = operand.object.as<WindowObject>()) {
+    llvm::append_range(tiles, values(*w->window));
+    return true;
+  }
   auto *tuple = operand.object.as<TupleObject>();
   return tuple && !tuple->elements->empty() &&
          llvm::all_of(*tuple->elements, [&](const Object &e) { return flatten({e, operand.span}, tiles, liftNumbers); });
@@ -29,9 +33,20 @@ Object Codegen::rebuild(const Object &like, ArrayRef<mlir::Value> &values, Array
       elements.push_back(rebuild(e, values, types));
     return Object::tuple(std::move(elements));
   }
-  Tile tile{values.front(), types.front(), {}};
-  values = values.drop_front(), types = types.drop_front();
-  return tile;
+  auto next = [&] {
+    Tile tile{values.front(), types.front(), {}};
+    values = values.drop_front(), types = types.drop_front();
+    return tile;
+  };
+  if (auto *w = like.as<WindowObject>()) {
+    Window window = *w->window;
+    window.base = next();
+    for (auto *part : {&window.shape, &window.strides, &window.offsets})
+      for (Tile &t : *part)
+        t = next();
+    return WindowObject{std::make_shared<const Window>(std::move(window))};
+  }
+  return next();
 }
 
 Codegen::Branch Codegen::inBranch(llvm::function_ref<void(Branch &)> body) {

@@ -135,16 +135,18 @@ Tile Emitter::binary(BinaryOp op, const Operand &a, const Operand &b) {
     fail(operandsError(*this, what, a, b,
                        "Cannot use /, #, or % with " + longName(ta->type.element.dtype).str() + " and " + longName(tb->type.element.dtype).str() +
                            " because they have different signedness"));
-  // Whether bits or copies of the sign come in from the left is decided by the left operand before promotion.
-  bool logicalShift = op == BinaryOp::RShift && ta && isUnsignedInt(ta->type.element.dtype);
+  // Whether zeros or copies of the sign come in from the left is decided by the left operand before promotion (by the
+  // right one if the left one is a plain number); the shift itself happens in the promoted type.
+  const Tile *shifted = ta ? ta : tb;
+  bool copiesSign = shifted && isSignedInt(shifted->type.element.dtype);
   auto [x, y] = meet(a, b, true, divides, what);
   bool isFloats = isFloat(x.type.element.dtype);
   bool intOnly = op == BinaryOp::FloorDiv || op == BinaryOp::BitAnd || op == BinaryOp::BitOr || op == BinaryOp::BitXor ||
                  op == BinaryOp::LShift || op == BinaryOp::RShift;
   if (intOnly && isFloats)
     fail(operandsError(*this, what, a, b, "invalid operands of type " + longName(x.type.element.dtype).str()));
-  if (logicalShift)
-    return {tile::ShRUIOp::create(builder, location(), x.value.getType(), x.value, y.value), x.type, {}};
+  if (op == BinaryOp::RShift)
+    return {bySign<tile::ShRSIOp, tile::ShRUIOp>(*this, x, y.value, copiesSign), x.type, {}};
   return emitBinary(op, x, y);
 }
 

@@ -58,12 +58,23 @@ public:
   Tile cast(Tile x, DType to);
   /// Same width, other meaning.
   Tile bitcast(const Operand &x, DType to);
+  /// `x.to(T)` with all that it converts: numbers, addresses to and from 64-bit integers, addresses of other elements.
+  /// `rounding`: "" or "rtne" to nearest even, "rtz" toward zero; only where a float loses digits.
+  Tile convert(const Operand &x, const ElementType &to, const Operand &rounding);
+  /// The same addresses with other elements.
+  Tile castPointer(Tile x, const ElementType &to);
   /// != 0.
   Tile toBool(Tile x);
   Tile where(const Operand &condition, const Operand &x, const Operand &y);
   Tile maximum(const Operand &x, const Operand &y, bool isMax, bool propagateNaN);
   /// A float-only function of one argument: `exp`, …; fp16 and bf16 are refused.
   Tile math(llvm::StringRef name, const Operand &x);
+  /// The operand as fp32 or fp64, else T0118 in the name of `function`.
+  Tile floating(llvm::StringRef function, const Operand &x, bool allowDouble = true);
+  /// `math.NAME` of operands of one type.
+  Tile mathOperation(llvm::StringRef name, llvm::ArrayRef<Tile> operands);
+  /// The high half of the unsigned product of 32- or 64-bit integers.
+  Tile umulhi(const Operand &x, const Operand &y);
   Tile absolute(const Operand &x);
   Tile negate(Tile x, Span span);
   Tile fma(const Operand &x, const Operand &y, const Operand &z);
@@ -79,6 +90,9 @@ public:
   Tile expandDims(Tile x, unsigned axis);
   Tile reshape(Tile x, const Shape &shape);
   Tile permute(Tile x, llvm::ArrayRef<int32_t> order);
+  /// A new last dimension of size 2 from two tiles of one type.
+  Tile join(Tile a, Tile b);
+  std::pair<Tile, Tile> split(Tile x);
   /// The tile repeated to `shape` after padding its rank with ones on the left; none if it does not fit.
   std::optional<Tile> tryBroadcast(Tile x, llvm::ArrayRef<int64_t> shape);
   /// The shape in which two shapes meet; none if they do not.
@@ -93,9 +107,26 @@ public:
   Tile load(const Operand &pointer, const Operand &mask, const Operand &other, const Hints &hints);
   void store(const Operand &pointer, const Operand &value, const Operand &mask, const Hints &hints);
 
+  //===-- Atomic ----------------------------------------------------------------------===//
+  enum class AtomicUpdate { Add, Max, Min, And, Or, Xor, Exchange };
+  /// Changes memory and yields what it held before.
+  Tile atomic(llvm::StringRef function, AtomicUpdate update, const Operand &pointer, const Operand &value, const Operand &mask, tile::MemorySemantics sem);
+  Tile compareAndSwap(const Operand &pointer, const Operand &expected, const Operand &value, tile::MemorySemantics sem);
+
   //===-- Reduction, Dot -----------------------------------------------------------------===//
-  enum class Fold { Sum, Max, Min, Xor };
+  enum class Fold { Sum, Product, Max, Min, Xor, Or };
+  using Tiles = llvm::SmallVector<Tile, 4>;
+  /// Two partial results of each operand, as scalars, combined into one each.
+  using Combine = llvm::function_ref<Tiles(llvm::ArrayRef<Tile>, llvm::ArrayRef<Tile>)>;
+  /// Combines the elements of tiles of one shape along an axis, or all of them.
+  Tiles reduce(Tiles tiles, std::optional<int64_t> axis, bool keepDims, Combine combine);
+  /// Running combinations along an axis.
+  Tiles scan(llvm::ArrayRef<Tile> tiles, int64_t axis, bool reverse, Combine combine);
+  Tile fold(Fold fold, const Tile &a, const Tile &b);
+  /// A reduction in the type that the elements have.
   Tile reduce(Fold fold, Tile x, std::optional<int64_t> axis, bool keepDims);
+  /// The largest or smallest elements along an axis and where the first of each stands; NaN only where all are.
+  std::pair<Tile, Tile> reduceWithIndex(bool isMax, Tile x, int64_t axis, bool keepDims);
   Tile dot(const Operand &a, const Operand &b, const Operand &acc, std::optional<DType> outType, const std::string &precision);
 
   /// The tile's value in IR with another front-end type.

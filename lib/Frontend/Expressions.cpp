@@ -157,6 +157,25 @@ static Object formatted(Codegen &g, const ast::FormattedString &expr) {
   return Object(text);
 }
 
+/// `[f(v) for v in values]` over a tuple, known at compile time.
+Object Codegen::comprehension(const ast::Comprehension &expr) {
+  bool plain = expr.form == ast::Comprehension::ListForm || expr.form == ast::Comprehension::GeneratorForm;
+  if (!plain || expr.generators.size() != 1 || !expr.generators[0].conditions.empty())
+    emitter.fail(error("T0201", "a comprehension in a kernel is a list over one tuple").at(expr.span).fact("unsupported AST node type"));
+  Operand values = operand(expr.generators[0].iter);
+  throwIfPoison(values.object);
+  auto *tuple = values.object.as<TupleObject>();
+  if (!tuple)
+    emitter.fail(error("T0201", "a comprehension in a kernel goes over a tuple").at(values.span, "this is " + describe(values.object)).fact("unsupported AST node type"));
+  llvm::SaveAndRestore<Scope> outer(scope);
+  std::vector<Object> elements;
+  for (const Object &value : *tuple->elements) {
+    assign(expr.generators[0].target, value, values.span);
+    elements.push_back(visit(expr.element));
+  }
+  return Object::tuple(std::move(elements));
+}
+
 Object Codegen::conditional(const ast::Conditional &expr) {
   auto test = condition(operand(expr.test));
   if (bool *known = std::get_if<bool>(&test))
@@ -206,6 +225,7 @@ Object Codegen::visit(const Expr *expr) {
       objects.push_back(visit(e));
     return Object::tuple(std::move(objects));
   }
+  case Kind::Comprehension: return comprehension(*llvm::cast<ast::Comprehension>(expr));
   case Kind::NamedExpr: {
     auto *n = llvm::cast<ast::NamedExpr>(expr);
     Object value = decay(visit(n->value), n->value->span);

@@ -149,8 +149,15 @@ void Codegen::visitFor(const ast::For &statement) {
   std::vector<Operand> bounds;
   for (const ast::Expr *arg : call->args)
     bounds.push_back(operand(arg));
-  for (const ast::Keyword &k : call->keywords) // hints such as num_stages change no result
-    visit(k.value);
+  for (const ast::Keyword &k : call->keywords) {
+    Operand value = operand(k.value); // hints such as num_stages change no result
+    if (k.name == "step") {
+      if (bounds.size() == 1)
+        bounds.insert(bounds.begin(), Operand{Object::integer(0), call->span});
+      bounds.push_back(value);
+    } else if (k.name == "arg1" || k.name == "start" || k.name == "arg2" || k.name == "end")
+      bounds.push_back(value);
+  }
   if (bounds.empty() || bounds.size() > 3)
     emitter.fail(error("T0103", "`" + name + "` takes 1 to 3 arguments").at(call->span));
   for (const Operand &b : bounds)
@@ -176,7 +183,7 @@ void Codegen::visitStaticRange(const ast::For &statement, ArrayRef<Operand> boun
     emitter.fail(error("T0103", "the step of a range cannot be 0").at(bounds[2].span));
   StringRef name = cast<ast::Name>(statement.target)->id;
   ++frame.loopDepth;
-  auto leave = llvm::make_scope_exit([&] { --frame.loopDepth; });
+  llvm::scope_exit leave([&] { --frame.loopDepth; });
   int64_t rounds = 0;
   for (auto i = from; step > 0 ? i < to : i > to; i += step) {
     if (++rounds > emitter.options.maxOperations)
@@ -236,7 +243,7 @@ void Codegen::visitRange(const ast::For &statement, ArrayRef<Operand> bounds) {
       bindCarried(carried, loop.getRegionIterArgs());
       scope.set(name, emitter.wrap(index, type, {}));
       ++frame.loopDepth;
-      auto leave = llvm::make_scope_exit([&] { --frame.loopDepth; });
+      llvm::scope_exit leave([&] { --frame.loopDepth; });
       visitStatements(statement.body, nullptr);
       changed = changedConstants(statement.body, before, carried);
       if (changed.empty()) {
@@ -288,7 +295,7 @@ void Codegen::visitWhile(const ast::While &statement) {
     scope = before;
     bindCarried(carried, body->getArguments());
     ++frame.loopDepth;
-    auto leave = llvm::make_scope_exit([&] { --frame.loopDepth; });
+    llvm::scope_exit leave([&] { --frame.loopDepth; });
     visitStatements(statement.body, nullptr);
     auto changed = changedConstants(statement.body, before, carried);
     if (!changed.empty()) {

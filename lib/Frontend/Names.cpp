@@ -124,7 +124,7 @@ std::optional<Object> Codegen::global(llvm::StringRef name, Span use) {
     if (binding.state == Binding::Fresh) {
       binding.state = Binding::Busy;
       binding.value = Poison{};
-      auto done = llvm::make_scope_exit([&] { binding.state = Binding::Done; });
+      llvm::scope_exit done([&] { binding.state = Binding::Done; });
       auto value = evaluateBinding(it->getKey(), binding, use);
       if (!value)
         return std::nullopt;
@@ -147,6 +147,9 @@ Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name
   if (m == "triton" && name == "language")
     return ModuleObject{"triton.language"};
   if (m == "triton.language" && (name == "math" || name == "extra" || name == "PropagateNan"))
+    return ModuleObject{("triton.language." + name).str()};
+  static const char *classes[] = {"tensor", "dtype", "tuple", "tensor_descriptor", "tensor_descriptor_base", "block_type", "const"};
+  if (m == "triton.language" && llvm::is_contained(classes, name))
     return ModuleObject{("triton.language." + name).str()};
   if (m == "triton.language.PropagateNan" && (name == "ALL" || name == "NONE"))
     return Object(name.lower());
@@ -197,6 +200,12 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
         dims.push_back(Object::integer(d));
       return Object::tuple(std::move(dims));
     }
+    if (name == "numel") {
+      int64_t count = 1;
+      for (int64_t d : tile->type.shape)
+        count *= d;
+      return Object::integer(count);
+    }
     if (name == "T" && tile->type.shape.size() == 2)
       return emitter.permute(*tile, {1, 0});
     auto it = builtins().find(("tl." + name).str());
@@ -214,11 +223,16 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
       report.help("did you mean `." + close + "`?", {{nameSpan, close}});
     emitter.fail(report);
   }
-  if (auto *type = value.object.as<TypeObject>()) {
-    if (name == "element_ty" && type->type.pointer)
-      return TypeObject{ElementType(type->type.dtype)};
-    if (name == "scalar" || (name == "element_ty" && !type->type.pointer))
-      return TypeObject{type->type};
-  }
+  std::optional<Object> found;
+  if (auto *type = value.object.as<TypeObject>())
+    found = typeAttribute(*type, name);
+  else if (value.object.is<WindowObject>())
+    found = windowAttribute(*this, value, name);
+  else if (name == "value" && (value.object.isNumber() || value.object.is<std::string>()))
+    found = value.object; // what a constexpr wraps
+  else if (name == "bit_length" && value.object.is<llvm::DynamicAPInt>())
+    found = MethodObject{std::make_shared<Object>(value.object), &builtins().find("int.bit_length")->second};
+  if (found)
+    return *found;
   emitter.fail(error("T0105", describe(value.object) + " has no `" + name.str() + "`").at(nameSpan));
 }

@@ -8,6 +8,15 @@
 using namespace tritonc;
 using namespace tritonc::frontend;
 
+using llvm::SmallVector;
+
+std::vector<Tile> frontend::values(const Window &w) {
+  std::vector<Tile> all{w.base};
+  for (auto *part : {&w.shape, &w.strides, &w.offsets})
+    all.insert(all.end(), part->begin(), part->end());
+  return all;
+}
+
 bool frontend::same(const Object &a, const Object &b) {
   if (a.value.index() != b.value.index())
     return false;
@@ -17,6 +26,10 @@ bool frontend::same(const Object &a, const Object &b) {
         const T &y = std::get<T>(b.value);
         if constexpr (std::is_same_v<T, Poison> || std::is_same_v<T, NoneObject> || std::is_same_v<T, SliceObject>)
           return true;
+        else if constexpr (std::is_same_v<T, HostFunctionObject> || std::is_same_v<T, OpaqueObject>)
+          return false;
+        else if constexpr (std::is_same_v<T, DictObject>)
+          return x.items == y.items;
         else if constexpr (std::is_same_v<T, TypeObject>)
           return x.type == y.type;
         else if constexpr (std::is_same_v<T, FunctionObject>)
@@ -26,11 +39,19 @@ bool frontend::same(const Object &a, const Object &b) {
         else if constexpr (std::is_same_v<T, MethodObject>)
           return x.builtin == y.builtin && same(*x.self, *y.self);
         else if constexpr (std::is_same_v<T, ModuleObject>)
-          return x.name == y.name;
+          return x.name == y.name && x.scope == y.scope;
         else if constexpr (std::is_same_v<T, TupleObject>)
           return llvm::equal(*x.elements, *y.elements, same);
         else if constexpr (std::is_same_v<T, Tile>)
           return x.value == y.value;
+        else if constexpr (std::is_same_v<T, WindowObject>) {
+          SmallVector<mlir::Value> v, w;
+          for (const Tile &t : values(*x.window))
+            v.push_back(t.value);
+          for (const Tile &t : values(*y.window))
+            w.push_back(t.value);
+          return v == w && x.window->block == y.window->block && x.window->descriptor == y.window->descriptor;
+        }
         else
           return x == y;
       },
@@ -83,6 +104,14 @@ std::string frontend::describe(const Object &object) {
     out << ")";
   } else if (object.is<SliceObject>())
     out << "a slice";
+  else if (object.is<DictObject>())
+    out << "a dict";
+  else if (object.is<HostFunctionObject>())
+    out << "a plain Python function";
+  else if (object.is<OpaqueObject>())
+    out << "a value of the host part";
+  else if (auto *w = object.as<WindowObject>())
+    out << (w->window->descriptor ? "a tensor descriptor of " : "a block pointer to ") << toString(TileType{w->window->base.type.element.dtype, w->window->block});
   return text;
 }
 

@@ -48,21 +48,50 @@ struct Poison {};
 struct NoneObject {};
 /// `tl.float32`, `tl.pointer_type(tl.float32)`.
 struct TypeObject { ElementType type; };
-/// A `@triton.jit` function.
-struct FunctionObject { const ast::FunctionDef *function; };
+/// A function of a file; `jitted`: under `@triton.jit`, or what `triton.jit(f)` gave.
+struct FunctionObject {
+  const ast::FunctionDef *function;
+  bool jitted = false;
+};
 /// A function of the language: `tl.load`, `min`.
 struct BuiltinObject { const Builtin *builtin; };
 /// `x.sum` before it is called.
 struct MethodObject { std::shared_ptr<Object> self; const Builtin *builtin; };
-/// `tl`, `tl.math`, by the full name.
-struct ModuleObject { std::string name; };
+struct ModuleScope;
+/// `tl`, `tl.math`, by the full name; or a file or class with the names in it.
+struct ModuleObject {
+  std::string name;
+  ModuleScope *scope = nullptr;
+};
+struct HostEnvironment;
+/// A function of the host part with the names around it: what `@triton.heuristics` and configurations are made of.
+struct HostFunctionObject {
+  const ast::FunctionDef *function = nullptr;
+  const ast::Lambda *lambda = nullptr;
+  std::shared_ptr<HostEnvironment> environment;
+};
+/// A dict of the host part, in order.
+struct DictObject { std::shared_ptr<const std::vector<std::pair<Object, Object>>> items; };
+/// Something that is not None, of which nothing else is known.
+struct OpaqueObject {};
 struct TupleObject { std::shared_ptr<const std::vector<Object>> elements; };
 /// `:` in a subscript.
 struct SliceObject {};
+/// What `tl.make_block_ptr` and `tl.make_tensor_descriptor` give: a window of a strided array in memory.
+struct Window {
+  bool descriptor = false;           ///< else a block pointer
+  Tile base;                         ///< a scalar pointer
+  std::vector<Tile> shape, strides;  ///< i64 scalars, one a dimension
+  std::vector<Tile> offsets;         ///< of a block pointer: where the block begins, i64 scalars
+  Shape block;                       ///< the block's shape
+  bool padsWithNaN = false;          ///< what a descriptor reads outside: 0 or NaN
+};
+struct WindowObject { std::shared_ptr<const Window> window; };
 
 struct Object {
   using Variant = std::variant<Poison, NoneObject, bool, llvm::DynamicAPInt, double, std::string, TypeObject, FunctionObject,
-                               BuiltinObject, MethodObject, ModuleObject, TupleObject, SliceObject, Tile>;
+                               BuiltinObject, MethodObject, ModuleObject, TupleObject, SliceObject, WindowObject, HostFunctionObject, DictObject,
+                               OpaqueObject, Tile>;
   Variant value;
 
   Object() = default;
@@ -80,6 +109,8 @@ struct Object {
   bool isNumber() const { return is<bool>() || is<llvm::DynamicAPInt>() || is<double>(); }
 };
 
+/// The values of the program in a window: base, shape, strides, offsets.
+std::vector<Tile> values(const Window &window);
 /// True if both are the same value of the program, or equal at compile time.
 bool same(const Object &a, const Object &b);
 /// `fp32`, `i32[4, 32]`, `*fp32[32]`: the type as messages write it.

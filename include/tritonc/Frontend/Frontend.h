@@ -14,7 +14,7 @@ struct ParameterType {
   enum Kind { Pointer, Scalar, Constant } kind = Scalar;
   DType type = DType::Int32; ///< pointee of a Pointer, type of a Scalar
   bool readOnly = false;     ///< `*k`: storing through it is an error
-  Literal constant;          ///< of a Constant
+  Literal constant = {};     ///< of a Constant
   bool fromDefault = false;  ///< a Constant whose value is the parameter's default, evaluated in the module
   bool operator==(const ParameterType &) const = default;
 };

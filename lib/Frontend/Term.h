@@ -1,0 +1,41 @@
+//===- Term.h - formulas on values, with the operators of the language -----------------------===//
+#pragma once
+#include "Emitter.h"
+
+namespace tritonc::frontend {
+
+/// A number or a tile in a formula. Its operators are those of a kernel: they promote, broadcast and round alike.
+class Term {
+public:
+  Term(Emitter &emitter, Object object, Span span) : emitter(&emitter), object(std::move(object)), span(span) {}
+  Term(Emitter &emitter, Operand operand) : Term(emitter, std::move(operand.object), operand.span) {}
+  Term(Emitter &emitter, Tile tile) : Term(emitter, Object(std::move(tile)), emitter.span) {}
+
+  Operand operand() const { return {object, span}; }
+  /// The term as a value; a number takes its own type.
+  Tile tile() const { return emitter->tile(operand()); }
+  Term cast(DType type) const { return {*emitter, emitter->cast(tile(), type)}; }
+  Term bitcast(DType type) const { return {*emitter, emitter->bitcast(operand(), type)}; }
+  DType dtype() const { return tile().type.element.dtype; }
+  /// A number beside this term.
+  Term number(double value) const { return {*emitter, Object(value), span}; }
+  Term number(int64_t value) const { return {*emitter, Object::integer(value), span}; }
+  /// `a op b`; two numbers become values first.
+  Term with(ast::BinaryOp op, const Term &other) const {
+    Term left = object.isNumber() && other.object.isNumber() ? Term(*emitter, tile()) : *this;
+    return {*emitter, emitter->binary(op, left.operand(), other.operand())};
+  }
+
+  friend Term operator+(const Term &a, const Term &b) { return a.with(ast::BinaryOp::Add, b); }
+  friend Term operator-(const Term &a, const Term &b) { return a.with(ast::BinaryOp::Sub, b); }
+  friend Term operator*(const Term &a, const Term &b) { return a.with(ast::BinaryOp::Mul, b); }
+  friend Term operator^(const Term &a, const Term &b) { return a.with(ast::BinaryOp::BitXor, b); }
+  friend Term operator-(const Term &a) { return {*a.emitter, a.emitter->negate(a.tile(), a.span)}; }
+
+private:
+  Emitter *emitter;
+  Object object;
+  Span span;
+};
+
+} // namespace tritonc::frontend
