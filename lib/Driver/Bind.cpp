@@ -7,14 +7,7 @@ using namespace tritonc;
 using llvm::dyn_cast;
 using llvm::dyn_cast_or_null;
 
-bool tritonc::isConstexpr(const ast::Parameter &p) {
-  if (auto *name = dyn_cast_or_null<ast::Name>(p.annotation))
-    return name->id == "constexpr";
-  if (auto *attribute = dyn_cast_or_null<ast::Attribute>(p.annotation))
-    return attribute->attr == "constexpr";
-  auto *text = dyn_cast_or_null<ast::String>(p.annotation);
-  return text && text->value.contains("constexpr");
-}
+bool tritonc::isConstexpr(const ast::Parameter &p) { return ast::isConstexpr(p.annotation); }
 
 /// The number type that an annotation fixes: `tl.int64`, `"i32"`; none for others.
 static std::optional<DType> annotatedType(const ast::Parameter &p) {

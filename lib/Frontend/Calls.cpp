@@ -40,27 +40,19 @@ Object Codegen::call(const ast::Call &call) {
   for (auto &[k, a] : keywords)
     if (a.object.is<Poison>())
       throw Failure();
-  if (auto *f = callee.object.as<FunctionObject>())
-    return callFunction(*f->function, args, keywords, call.span);
-  if (auto *b = callee.object.as<BuiltinObject>())
-    return callBuiltin(*b->builtin, args, keywords, call.span);
   if (auto *m = callee.object.as<MethodObject>()) {
     args.insert(args.begin(), Operand{*m->self, llvm::cast<ast::Attribute>(call.callee)->value->span});
     return callBuiltin(*m->builtin, args, keywords, call.span);
   }
-  emitter.fail(error("T0105", "this cannot be called").at(callee.span, "this is " + describe(callee.object)));
+  return callObject(callee, args, keywords, call.span);
 }
 
-/// A parameter annotated `tl.constexpr`, in any spelling.
-static bool isConstexpr(const ast::Parameter &p) {
-  const ast::Expr *a = p.annotation;
-  if (auto *name = llvm::dyn_cast_or_null<ast::Name>(a))
-    return name->id == "constexpr";
-  if (auto *attribute = llvm::dyn_cast_or_null<ast::Attribute>(a))
-    return attribute->attr == "constexpr";
-  if (auto *text = llvm::dyn_cast_or_null<ast::String>(a))
-    return text->value.contains("constexpr");
-  return false;
+Object Codegen::callObject(const Operand &callee, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
+  if (auto *f = callee.object.as<FunctionObject>())
+    return callFunction(*f->function, args, keywords, callSpan);
+  if (auto *b = callee.object.as<BuiltinObject>())
+    return callBuiltin(*b->builtin, args, keywords, callSpan);
+  emitter.fail(error("T0105", "this cannot be called").at(callee.span, "this is " + describe(callee.object)));
 }
 
 Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
@@ -76,7 +68,7 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
   size_t next = 0;
   llvm::StringSet<> bound;
   auto bind = [&](const ast::Parameter &p, const Operand &value) {
-    if (isConstexpr(p) && value.object.tile())
+    if (ast::isConstexpr(p.annotation) && value.object.tile())
       emitter.fail(error("T0213", "`" + p.name.str() + "` of " + name + " has to be known at compile time").at(value.span, "this is " + describe(value.object))
                        .at(p.span, "a tl.constexpr parameter").help("keep it a constant with `x: tl.constexpr = …`"));
     names.set(p.name, value.object);

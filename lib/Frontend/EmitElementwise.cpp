@@ -213,58 +213,6 @@ Tile Emitter::logical(bool isAnd, const Operand &a, const Operand &b) {
   return emitBinary(isAnd ? BinaryOp::BitAnd : BinaryOp::BitOr, x, y);
 }
 
-Tile Emitter::toBool(Tile x) {
-  if (isBool(x.type.element.dtype) && !x.type.element.pointer)
-    return x;
-  Tile zero = constant(Object::integer(0), x.type.element.dtype, x.type.shape);
-  TileType type{ElementType(DType::Int1), x.type.shape};
-  if (isFloat(x.type.element.dtype))
-    return {arith::CmpFOp::create(builder, location(), arith::CmpFPredicate::UNE, x.value, zero.value), type, {}};
-  return {arith::CmpIOp::create(builder, location(), arith::CmpIPredicate::ne, x.value, zero.value), type, {}};
-}
-
-Tile Emitter::cast(Tile x, DType to) {
-  DType from = x.type.element.dtype;
-  if (from == to && !x.type.element.pointer)
-    return x;
-  if (isBool(to))
-    return toBool(x);
-  bool half = from == DType::Float16 || from == DType::BFloat16;
-  if (half && to != DType::Float32)
-    return cast(cast(x, DType::Float32), to);
-  TileType type{ElementType(to), x.type.shape};
-  Type ir = irType(type);
-  auto loc = location();
-  unsigned fromBits = bitWidth(from), toBits = bitWidth(to);
-  mlir::Value v = x.value;
-  if (isFloat(from) && isFloat(to)) {
-    if (fromBits == toBits)
-      return cast(cast(x, DType::Float32), to);
-    v = fromBits < toBits ? mlir::Value(arith::ExtFOp::create(builder, loc, ir, v)) : mlir::Value(arith::TruncFOp::create(builder, loc, ir, v));
-  } else if (isFloat(from)) {
-    v = isSignedInt(to) ? mlir::Value(tile::FPToSIOp::create(builder, loc, ir, v)) : mlir::Value(tile::FPToUIOp::create(builder, loc, ir, v));
-  } else if (isFloat(to)) {
-    v = isSignedInt(from) ? mlir::Value(arith::SIToFPOp::create(builder, loc, ir, v)) : mlir::Value(arith::UIToFPOp::create(builder, loc, ir, v));
-  } else if (fromBits > toBits) {
-    v = arith::TruncIOp::create(builder, loc, ir, v);
-  } else if (fromBits < toBits) {
-    v = isSignedInt(from) ? mlir::Value(arith::ExtSIOp::create(builder, loc, ir, v)) : mlir::Value(arith::ExtUIOp::create(builder, loc, ir, v));
-  }
-  return {v, type, {}};
-}
-
-Tile Emitter::bitcast(const Operand &operand, DType to) {
-  Tile x = tile(operand);
-  DType from = x.type.element.dtype;
-  if (bitWidth(from) != bitWidth(to) || x.type.element.pointer)
-    fail(error("T0111", "the bits of " + toString(x.type) + " cannot be taken as " + longName(to).str()).at(operand.span, toString(x.type))
-             .fact("Cannot bitcast data-type of size " + std::to_string(bitWidth(from)) + " to data-type of size " + std::to_string(bitWidth(to))));
-  TileType type{ElementType(to), x.type.shape};
-  if (irType(from) == irType(to))
-    return {x.value, type, {}};
-  return {arith::BitcastOp::create(builder, location(), irType(type), x.value), type, {}};
-}
-
 Tile Emitter::where(const Operand &condition, const Operand &a, const Operand &b) {
   Tile c = tile(condition), x, y;
   if (!isBool(c.type.element.dtype)) {
@@ -284,9 +232,13 @@ Tile Emitter::where(const Operand &condition, const Operand &a, const Operand &b
 }
 
 Tile Emitter::maximum(const Operand &a, const Operand &b, bool isMax, bool propagateNaN) {
-  auto [x, y] = meet(a, b, false, false, isMax ? "maximum" : "minimum");
-  if (x.type.element.dtype == DType::BFloat16)
-    x = cast(x, DType::Float32), y = cast(y, DType::Float32);
+  // bf16 becomes fp32 before the operands meet.
+  auto widened = [&](const Operand &o) {
+    auto *t = o.object.tile();
+    bool narrow = t && !t->type.element.pointer && t->type.element.dtype == DType::BFloat16;
+    return narrow ? Operand{Object(cast(*t, DType::Float32)), o.span} : o;
+  };
+  auto [x, y] = meet(widened(a), widened(b), false, false, isMax ? "maximum" : "minimum");
   auto loc = location();
   auto pick = [&](auto *max, auto *min) -> mlir::Value {
     using Max = std::remove_pointer_t<decltype(max)>;
@@ -303,17 +255,32 @@ Tile Emitter::maximum(const Operand &a, const Operand &b, bool isMax, bool propa
   return {v, x.type, {}};
 }
 
-Tile Emitter::math(StringRef name, const Operand &operand) {
+Tile Emitter::floating(StringRef function, const Operand &operand, bool allowDouble) {
   Tile x = tile(operand);
   DType type = x.type.element.dtype;
-  if (x.type.element.pointer || (type != DType::Float32 && type != DType::Float64))
-    fail(error("T0118", ("`tl." + name + "` takes fp32 or fp64").str()).at(operand.span, "this is " + toString(x.type))
-             .fact("Expected dtype ['fp32', 'fp64'] but got " + shortName(type).str())
+  if (x.type.element.pointer || (type != DType::Float32 && (type != DType::Float64 || !allowDouble)))
+    fail(error("T0118", ("`" + function + "` takes " + (allowDouble ? "fp32 or fp64" : "fp32")).str()).at(operand.span, "this is " + toString(x.type))
+             .fact(std::string(allowDouble ? "Expected dtype ['fp32', 'fp64'] but got " : "Expected dtype ['fp32'] but got ") + shortName(type).str())
              .help("convert it first: `.to(tl.float32)`", converted(*this, operand.span, ".to(tl.float32)")));
+  return x;
+}
+
+Tile Emitter::mathOperation(StringRef name, ArrayRef<Tile> operands) {
   OperationState state(location(), ("math." + name).str());
-  state.addOperands(x.value);
-  state.addTypes(x.value.getType());
-  return {builder.create(state)->getResult(0), x.type, {}};
+  for (const Tile &t : operands)
+    state.addOperands(t.value);
+  state.addTypes(operands[0].value.getType());
+  return {builder.create(state)->getResult(0), operands[0].type, {}};
+}
+
+Tile Emitter::math(StringRef name, const Operand &operand) { return mathOperation(name, floating(("tl." + name).str(), operand)); }
+
+Tile Emitter::umulhi(const Operand &a, const Operand &b) {
+  auto [x, y] = meet(a, b, false, false, "tl.umulhi");
+  if (!isInt(x.type.element.dtype) || bitWidth(x.type.element.dtype) < 32)
+    fail(error("T0118", "`tl.umulhi` takes integers of 32 or 64 bits").at(a.span, "this is " + toString(x.type))
+             .fact("Expected dtype ['int32', 'int64', 'uint32', 'uint64'] but got " + shortName(x.type.element.dtype).str()));
+  return {tile::UMulHiOp::create(builder, location(), x.value.getType(), x.value, y.value), x.type, {}};
 }
 
 Tile Emitter::absolute(const Operand &operand) {
@@ -326,11 +293,10 @@ Tile Emitter::absolute(const Operand &operand) {
 }
 
 Tile Emitter::fma(const Operand &a, const Operand &b, const Operand &c) {
-  auto [x, y] = meet(a, b, true, false, "tl.fma");
-  auto [xy, z] = meet({Object(x), a.span}, c, true, false, "tl.fma");
-  broadcastTogether(xy, y, a.span, b.span);
-  y = cast(y, xy.type.element.dtype);
-  if (!isFloat(xy.type.element.dtype))
+  auto [x, y] = meet(a, b, false, false, "tl.fma");
+  auto [z, xz] = meet(c, {Object(x), a.span}, false, false, "tl.fma");
+  auto [zy, yz] = meet({Object(z), c.span}, {Object(y), b.span}, false, false, "tl.fma");
+  if (!isFloat(zy.type.element.dtype))
     fail(error("T0118", "`tl.fma` takes floats").at(a.span, "this is " + toString(x.type)));
-  return {math::FmaOp::create(builder, location(), xy.value, y.value, z.value), xy.type, {}};
+  return {math::FmaOp::create(builder, location(), xz.value, yz.value, zy.value), zy.type, {}};
 }

@@ -146,21 +146,11 @@ void Codegen::assign(const ast::Expr *target, Object value, Span valueSpan) {
     assign(e, v, valueSpan);
 }
 
-/// `tl.constexpr`, `constexpr` or a string with that word.
-static bool saysConstexpr(const ast::Expr *annotation) {
-  if (auto *name = dyn_cast<ast::Name>(annotation))
-    return name->id == "constexpr";
-  if (auto *attribute = dyn_cast<ast::Attribute>(annotation))
-    return attribute->attr == "constexpr";
-  auto *text = dyn_cast<ast::String>(annotation);
-  return text && text->value.contains("constexpr");
-}
-
 void Codegen::visitAnnotated(const ast::AnnAssign &statement) {
   if (!statement.value)
     return;
   Object value = visit(statement.value);
-  if (!saysConstexpr(statement.annotation)) {
+  if (!ast::isConstexpr(statement.annotation)) {
     assign(statement.target, decay(value, statement.value->span), statement.value->span);
     return;
   }

@@ -24,6 +24,15 @@ llvm::StringRef ast::spelling(CompareOp op) {
   return texts[static_cast<unsigned>(op)];
 }
 
+bool ast::isConstexpr(const Expr *annotation) {
+  if (auto *name = llvm::dyn_cast_or_null<Name>(annotation))
+    return name->id == "constexpr";
+  if (auto *attribute = llvm::dyn_cast_or_null<Attribute>(annotation))
+    return attribute->attr == "constexpr";
+  auto *text = llvm::dyn_cast_or_null<String>(annotation);
+  return text && text->value.contains("constexpr");
+}
+
 bool ast::isKernel(const FunctionDef &function) {
   for (const Expr *decorator : function.decorators) {
     if (auto *call = llvm::dyn_cast<Call>(decorator))

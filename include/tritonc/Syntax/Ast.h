@@ -240,6 +240,8 @@ struct Module {
 
 /// True if one of the decorators is `triton.jit` or `jit`, bare or called.
 bool isKernel(const FunctionDef &function);
+/// True for the annotation of a compile-time parameter or variable: `tl.constexpr`, `constexpr`, or a string with that word.
+bool isConstexpr(const Expr *annotation);
 /// The functions that pass isKernel, wherever they stand (also under `if`, in classes and in functions), in source order.
 std::vector<const FunctionDef *> kernelsOf(const Module &module);
 /// The tree as indented text with `line:column` of each node, for `ir --stage ast`.
