@@ -1,6 +1,7 @@
 //===- Bind.cpp - arguments to a kernel's parameters: types, constants, memory ------------------===//
 #include "Bind.h"
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 
 using namespace tritonc;
