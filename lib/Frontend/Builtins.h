@@ -19,7 +19,7 @@ class Arguments {
 public:
   Arguments(Codegen &codegen, const Builtin &builtin) : codegen(codegen), builtin(builtin) {}
   /// The argument of a parameter; None at the call itself if it was not given.
-  Operand operator[](unsigned i) const;
+  const Operand &operator[](unsigned i) const { return bound[i] ? *bound[i] : missing; }
   bool given(unsigned i) const { return bound[i].has_value(); }
   /// Of a variadic parameter.
   llvm::ArrayRef<Operand> rest() const { return variadic; }
@@ -37,6 +37,7 @@ public:
   const Builtin &builtin;
   std::vector<std::optional<Operand>> bound;
   std::vector<Operand> variadic;
+  Operand missing{NoneObject{}, {}}; ///< what stands for an argument that was not given: None, at the call
 };
 
 /// A function of the language. `name` is how users write it (`tl.load`, `min`).
@@ -53,6 +54,11 @@ const llvm::StringMap<Builtin> &builtins();
 const Builtin *builtinOf(llvm::StringRef module, llvm::StringRef name);
 /// The names under a module such as `tl.`, for "did you mean".
 std::vector<std::string> builtinNames(llvm::StringRef prefix);
+
+/// A function that is one operation of the dialect, with one operand of the result's type. What the operation's record does
+/// not take is T0118.
+Object operation(Arguments &arguments, llvm::StringRef name);
+template <typename Op> Object operation(Arguments &arguments) { return operation(arguments, Op::getOperationName()); }
 
 /// Fills the table; one function a family.
 using BuiltinTable = llvm::StringMap<Builtin>;

@@ -18,7 +18,7 @@ Object Codegen::call(const ast::Call &call) {
   for (const ast::Expr *arg : call.args) {
     auto *starred = llvm::dyn_cast<ast::Starred>(arg);
     if (!starred) {
-      args.push_back(operand(arg));
+      args.push_back(operandOrPoison(arg));
       continue;
     }
     Object list = visit(starred->value);
@@ -32,7 +32,7 @@ Object Codegen::call(const ast::Call &call) {
   for (const ast::Keyword &k : call.keywords) {
     if (k.name.empty())
       emitter.fail(error("T0201", "`**` cannot be used in a kernel").at(k.value->span));
-    keywords.push_back({k, operand(k.value)});
+    keywords.push_back({k, operandOrPoison(k.value)});
   }
   for (const Operand &a : args)
     if (a.object.is<Poison>())
@@ -57,7 +57,7 @@ Object Codegen::callObject(const Operand &callee, llvm::ArrayRef<Operand> args, 
 
 Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
   std::string name = "`" + function.name.str() + "`";
-  if (!ast::isKernel(function))
+  if (!ast::isKernel(function) && !modules.isJitted(function))
     emitter.fail(error("T0105", name + " is a plain Python function; a kernel can only call `@triton.jit` functions").at(callSpan).at(function.nameSpan, "defined here")
                      .help("put `@triton.jit` above its `def`"));
   if (active.size() > 64 || llvm::count(active, &function) > 8)
@@ -106,10 +106,11 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
     if (!bound.contains(p.name)) {
       if (!p.defaultValue)
         emitter.fail(error("T0103", "`" + p.name.str() + "` of " + name + " is missing").at(callSpan).at(p.span, "this parameter has no default"));
-      bind(p, operand(p.defaultValue));
+      bind(p, {defaultOf(p, function), p.defaultValue->span});
     }
   llvm::SaveAndRestore<Scope> keepScope(scope, std::move(names));
   llvm::SaveAndRestore<Frame> keepFrame(frame, std::move(inner));
+  llvm::SaveAndRestore<ModuleScope *> keepHome(home, &modules.around(function));
   emitter.calls.push_back(callSpan);
   active.push_back(&function);
   llvm::scope_exit leave([&] {
@@ -130,6 +131,7 @@ static std::string signatureOf(const Builtin &b) {
 Object Codegen::callBuiltin(const Builtin &builtin, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
   Arguments arguments(*this, builtin);
   arguments.bound.resize(builtin.parameters.size());
+  arguments.missing.span = callSpan;
   size_t slot = 0;
   std::string name = "`" + builtin.name + "`";
   for (const Operand &arg : args) {
@@ -173,8 +175,6 @@ Object Codegen::callBuiltin(const Builtin &builtin, llvm::ArrayRef<Operand> args
 //===-- Arguments -------------------------------------------------------------------===//
 
 Emitter &Arguments::emitter() const { return codegen.emitter; }
-
-Operand Arguments::operator[](unsigned i) const { return bound[i] ? *bound[i] : Operand{NoneObject{}, codegen.emitter.span}; }
 
 /// T0213, with the way back if a plain assignment made a run-time value of a constant.
 [[noreturn]] static void needsConstant(Emitter &e, const Operand &operand, llvm::StringRef what) {

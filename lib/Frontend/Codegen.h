@@ -2,6 +2,7 @@
 #pragma once
 #include "Builtins.h"
 #include "Emitter.h"
+#include "Modules.h"
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/StringMap.h"
@@ -43,8 +44,12 @@ public:
   //===-- Expressions (Expressions.cpp, Calls.cpp) ---------------------------------===//
   Object visit(const ast::Expr *expr);
   Operand operand(const ast::Expr *expr) { return {visit(expr), expr->span}; }
+  /// As operand, but a mistake in it gives Poison: its neighbours are looked at too before the statement is given up.
+  Operand operandOrPoison(const ast::Expr *expr);
   Object attribute(const Operand &value, llvm::StringRef name, Span nameSpan);
   Object call(const ast::Call &call);
+  /// Calls a function of the program or of the language.
+  Object callObject(const Operand &callee, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
   Object callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
   Object callBuiltin(const Builtin &builtin, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
   /// A condition: a compile-time truth value, or a scalar i1.
@@ -107,20 +112,18 @@ private:
   /// Compile-time names that the body changed: they have to be lifted, and the loop compiled again.
   std::vector<llvm::StringRef> changedConstants(ast::Body body, const Scope &before, const Carried &carried);
 
-  //===-- Module level (Names.cpp) ---------------------------------------------------------===//
-  struct Binding {
-    const ast::Stmt *statement = nullptr;
-    const ast::Expr *target = nullptr; ///< of an assignment: the name or tuple
-    enum State { Fresh, Busy, Done } state = Fresh;
-    Object value;
-  };
-  void indexModule(ast::Body body);
-  std::optional<Object> evaluateBinding(llvm::StringRef name, Binding &binding, Span use);
+  //===-- Module level (Names.cpp, Modules.cpp) -----------------------------------------------===//
+  /// What a name of a module stands for in the kernel; T0101 if that is not known.
+  Object bindingValue(llvm::StringRef name, const Binding &binding, Span use);
+  /// The default of a parameter, in the module of its function.
+  Object defaultOf(const ast::Parameter &parameter, const ast::FunctionDef &function);
 
   Scope scope;
   Frame frame;
   std::vector<const ast::FunctionDef *> active; ///< functions being compiled, for recursion
-  llvm::StringMap<Binding> bindings;
+  Modules modules;
+  ModuleScope *home; ///< whose names the function that is being compiled sees
+  unsigned pendingGlobals = 0;
   std::vector<llvm::StringRef> warnedGlobals;
 };
 

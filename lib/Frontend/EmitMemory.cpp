@@ -73,7 +73,7 @@ Tile Emitter::load(const Operand &pointer, const Operand &mask, const Operand &o
 }
 
 /// The value is [32] but the address block is [32, 64]: says how the value came to be, if it is an operator's result.
-static void shapesDiffer(Emitter &e, const Operand &value, const Tile &v, const Operand &pointer, const Tile &p) {
+static void shapesDiffer(Emitter &e, const Operand &value, const Tile &v, const Tile &p) {
   auto dims = [](const TileType &type) { return type.isScalar() ? std::string("one element") : toString(type).substr(toString(type.element).size()); };
   auto report = error("T0113", "the value is " + dims(v.type) + " but the address block is " + dims(p.type));
   report.at(value.span, toString(v.type));
@@ -84,17 +84,18 @@ static void shapesDiffer(Emitter &e, const Operand &value, const Tile &v, const 
     const SourceFile &file = e.sources.file(value.span.file);
     Span from{value.span.file, file.offset({range.getStartLine(), range.getStartColumn()}), file.offset({range.getEndLine(), range.getEndColumn()})};
     std::string type = toString(v.type);
+    StringRef name = op->getName().stripDialect();
+    std::string sign = name.starts_with("add") ? "+" : name.starts_with("sub") ? "-" : name.starts_with("mul") ? "*" : name.starts_with("div") ? "/" : "and";
     if (range.getFilename() == file.name() && !(from == value.span))
-      report.at(from, type + " with " + type + " = " + type + ", element by element");
+      report.at(from, type + " " + sign + " " + type + " = " + type + ", element by element");
     if (v.type.shape.size() == 1 && p.type.shape.size() == 2)
       report.help("for an outer sum make one operand a row and the other a column", {},
-                  {"x[None, :] + y[:, None]     " + toString(TileType{v.type.element, p.type.shape}) + ", x along the columns"});
+                  {"x[None, :] + y[:, None]     " + toString(TileType{v.type.element, {v.type.shape[0], v.type.shape[0]}}) + ", x along the columns"});
   } else if (p.type.shape.size() < v.type.shape.size()) {
     report.help("reduce the value first (`tl.sum(…, axis)`), or give the address as many dimensions");
   } else {
     report.help("say along which dimension the value goes: `[None, :]` makes it a row, `[:, None]` a column");
   }
-  report.at(pointer.span, toString(p.type));
   e.fail(report);
 }
 
@@ -110,7 +111,7 @@ void Emitter::store(const Operand &pointer, const Operand &value, const Operand 
     blockBesideScalar(*this, value, v, pointer, "the value");
   auto spread = tryBroadcast(v, p.type.shape);
   if (!spread)
-    shapesDiffer(*this, value, v, pointer, p);
+    shapesDiffer(*this, value, v, p);
   Tile m;
   if (!mask.object.isNone()) {
     m = tile(mask);

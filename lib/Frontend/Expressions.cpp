@@ -20,8 +20,18 @@ static void throwIfPoison(const Object &o) {
     throw Failure();
 }
 
+Operand Codegen::operandOrPoison(const Expr *expr) {
+  try {
+    return operand(expr);
+  } catch (const Failure &) {
+    if (emitter.exhausted)
+      throw;
+    return {Poison{}, expr->span};
+  }
+}
+
 static Object binary(Codegen &g, const ast::Binary &expr) {
-  Operand a = g.operand(expr.lhs), b = g.operand(expr.rhs);
+  Operand a = g.operandOrPoison(expr.lhs), b = g.operandOrPoison(expr.rhs);
   throwIfPoison(a.object), throwIfPoison(b.object);
   if (isTile(a.object) || isTile(b.object))
     return g.emitter.binary(expr.op, a, b);
@@ -46,7 +56,7 @@ static Object compare(Codegen &g, const ast::Compare &expr) {
   if (expr.ops.size() != 1)
     g.emitter.fail(error("T0211", "a kernel compares two values at a time").at(expr.span)
                        .fact("simultaneous multiple comparison is not supported").help("write `a < b and b < c`, or `(a < b) & (b < c)` for tiles"));
-  Operand a = g.operand(expr.first), b = g.operand(expr.rest[0]);
+  Operand a = g.operandOrPoison(expr.first), b = g.operandOrPoison(expr.rest[0]);
   throwIfPoison(a.object), throwIfPoison(b.object);
   ast::CompareOp op = expr.ops[0];
   bool identity = op == ast::CompareOp::Is || op == ast::CompareOp::IsNot;
