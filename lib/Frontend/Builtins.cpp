@@ -1,5 +1,6 @@
 //===- Builtins.cpp - the table of the language's functions ---------------------------------------------------===//
 #include "Builtins.h"
+#include "mlir/IR/Verifier.h"
 
 using namespace tritonc;
 using namespace tritonc::frontend;
@@ -59,6 +60,18 @@ const Builtin *frontend::builtinOf(llvm::StringRef module, llvm::StringRef name)
   if (llvm::is_contained({"triton.language", "triton.language.core", "triton.language.standard", "triton.language.random"}, module))
     return find("tl.");
   return nullptr;
+}
+
+Object frontend::operation(Arguments &a, llvm::StringRef name) {
+  Emitter &e = a.emitter();
+  Tile x = e.tile(a[0]);
+  std::string reason;
+  mlir::OperationState state(e.location(), name, x.value, {x.value.getType()});
+  mlir::Operation *made = e.builder.create(state);
+  mlir::ScopedDiagnosticHandler handler(made->getContext(), [&](mlir::Diagnostic &diagnostic) { reason = diagnostic.str(); });
+  if (failed(mlir::verify(made)))
+    e.fail(error("T0118", "`" + a.builtin.name + "` does not take such a value").at(a[0].span, "this is " + toString(x.type)).fact(reason));
+  return Object(Tile{made->getResult(0), x.type, {}});
 }
 
 std::vector<std::string> frontend::builtinNames(llvm::StringRef prefix) {

@@ -24,13 +24,20 @@ template <typename Op> static Object gridValue(Arguments &a) {
 /// A hint: the first argument as it is.
 static Object first(Arguments &a) { return a[0].object; }
 
+/// What a failed assertion says.
+static std::string message(const Object &object) {
+  auto *text = object.as<std::string>();
+  bool none = object.isNone() || (text && text->empty());
+  return none ? "a static assertion failed" : text ? *text : describe(object);
+}
+
 static Object staticAssert(Arguments &a) {
   Operand condition = a[0];
   if (condition.object.tile())
     a.emitter().fail(error("T0213", "`tl.static_assert` checks what is known at compile time").at(condition.span, "this is " + describe(condition.object))
                          .fact("Assertion condition could not be determined at compile-time. Make sure that it depends only on `constexpr` values"));
   if (!truth(condition.object))
-    a.emitter().fail(error("T0215", a.string(1).empty() ? "a static assertion failed" : a.string(1)).at(condition.span, "this is " + describe(condition.object)));
+    a.emitter().fail(error("T0215", message(a[1].object)).at(condition.span, "this is " + describe(condition.object)));
   return NoneObject{};
 }
 
@@ -45,8 +52,10 @@ static std::string textOf(Arguments &a, const Operand &operand) {
 static void printOne(Arguments &a, const Operand &operand, const std::string &prefix, bool hex) {
   Emitter &e = a.emitter();
   Tile t = e.tile(operand);
-  if (t.type.element.pointer)
-    e.fail(error("T0111", "an address cannot be printed").at(operand.span, toString(t.type)).help("print what it points to: `tl.load(…)`"));
+  if (t.type.element.pointer) {
+    t = e.convert(operand, DType::Int64, {NoneObject{}, operand.span});
+    hex = true;
+  }
   tile::PrintOp::create(e.builder, e.location(), prefix, t.value, hex, isUnsignedInt(t.type.element.dtype));
 }
 
@@ -82,10 +91,13 @@ static Object cdiv(Arguments &a) {
       g.emitter.fail(error("T0111", why).at(g.emitter.span));
     return *r;
   }
-  Operand less{y.object.tile() ? Object(g.emitter.binary(ast::BinaryOp::Sub, y, {Object::integer(1), y.span}))
-                               : *binaryConstant(ast::BinaryOp::Sub, y.object, Object::integer(1), why), y.span};
-  Operand sum{Object(g.emitter.binary(ast::BinaryOp::Add, x, less)), g.emitter.span};
-  return g.emitter.binary(ast::BinaryOp::FloorDiv, sum, y);
+  // x + (y - 1), with y - 1 a number where y is one
+  auto of = [&](ast::BinaryOp op, const Operand &p, const Operand &q) {
+    auto number = p.object.tile() || q.object.tile() ? std::nullopt : binaryConstant(op, p.object, q.object, why);
+    return Operand{number ? *number : Object(g.emitter.binary(op, p, q)), g.emitter.span};
+  };
+  Operand less = of(ast::BinaryOp::Sub, y, {Object::integer(1), y.span});
+  return of(ast::BinaryOp::FloorDiv, of(ast::BinaryOp::Add, x, less), y).object;
 }
 
 static Object nextPowerOfTwo(Arguments &a) {
@@ -108,7 +120,7 @@ void frontend::addProgramBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.static_print(*values)", [](Arguments &) -> Object { return NoneObject{}; });
   addBuiltin(t, "tl.device_print(prefix, *args, hex=False)", devicePrint);
   addBuiltin(t, "print(*values)", print);
-  addBuiltin(t, "tl.cdiv(x, div)", cdiv);
+  addBuiltin(t, "tl.cdiv(x, div)", cdiv, true);
   addBuiltin(t, "triton.cdiv(x, y)", cdiv);
   addBuiltin(t, "triton.next_power_of_2(n)", nextPowerOfTwo);
 }

@@ -7,43 +7,108 @@ using namespace mlir;
 using namespace tritonc;
 using namespace tritonc::frontend;
 
-/// Reduces one axis with a region that combines two elements by `combine`.
-static Tile reduceAxis(Emitter &e, Tile x, unsigned axis, llvm::function_ref<Tile(Tile, Tile)> combine) {
-  TileType type = x.type, element{x.type.element, {}};
-  type.shape.erase(type.shape.begin() + axis);
-  Type ir = e.irType(type);
-  auto op = tile::ReduceOp::create(e.builder, e.location(), TypeRange{ir}, ValueRange{x.value}, axis);
+/// Fills the region of a reduction or a scan with what `combine` makes of two partial results.
+template <typename Op> static void fillRegion(Emitter &e, Op op, ArrayRef<Tile> tiles, Emitter::Combine combine) {
   OpBuilder::InsertionGuard guard(e.builder);
-  Type elementType = e.irType(element);
-  Block *block = e.builder.createBlock(&op.getCombine(), {}, {elementType, elementType}, {e.location(), e.location()});
-  Tile result = combine({block->getArgument(0), element, {}}, {block->getArgument(1), element, {}});
-  tile::YieldOp::create(e.builder, e.location(), result.value);
-  return {op.getResult(0), type, {}};
+  Block *block = e.builder.createBlock(&op.getCombine());
+  Emitter::Tiles sides[2];
+  for (Emitter::Tiles &side : sides)
+    for (const Tile &t : tiles) {
+      TileType element{t.type.element, {}};
+      side.push_back({block->addArgument(e.irType(element), e.location()), element, {}});
+    }
+  SmallVector<mlir::Value> yielded = llvm::map_to_vector(combine(sides[0], sides[1]), [](const Tile &t) { return t.value; });
+  tile::YieldOp::create(e.builder, e.location(), yielded);
 }
 
-Tile Emitter::reduce(Fold fold, Tile x, std::optional<int64_t> axis, bool keepDims) {
-  DType element = x.type.element.dtype;
-  if (fold == Fold::Sum)
-    x = cast(x, sumType(element));
-  else if (fold != Fold::Xor)
-    x = cast(x, maxType(element));
-  auto combine = [&](Tile a, Tile b) {
-    if (fold == Fold::Sum)
-      return emitBinary(ast::BinaryOp::Add, a, b);
-    if (fold == Fold::Xor)
-      return emitBinary(ast::BinaryOp::BitXor, a, b);
-    return maximum({a, span}, {b, span}, fold == Fold::Max, false);
-  };
-  Shape kept = x.type.shape;
+static Emitter::Tiles reduceAxis(Emitter &e, ArrayRef<Tile> tiles, unsigned axis, Emitter::Combine combine) {
+  Emitter::Tiles results(tiles);
+  SmallVector<Type> types;
+  SmallVector<mlir::Value> operands;
+  for (Tile &t : results) {
+    operands.push_back(t.value);
+    t.type.shape.erase(t.type.shape.begin() + axis);
+    types.push_back(e.irType(t.type));
+  }
+  auto op = tile::ReduceOp::create(e.builder, e.location(), types, operands, axis);
+  fillRegion(e, op, tiles, combine);
+  for (auto [t, value] : llvm::zip_equal(results, op.getResults()))
+    t = {value, t.type, {}};
+  return results;
+}
+
+Emitter::Tiles Emitter::reduce(Tiles tiles, std::optional<int64_t> axis, bool keepDims, Combine combine) {
+  Shape kept = tiles[0].type.shape;
   if (axis) {
     kept[*axis] = 1;
-    x = reduceAxis(*this, x, unsigned(*axis), combine);
+    tiles = reduceAxis(*this, tiles, unsigned(*axis), combine);
   } else {
     kept.assign(kept.size(), 1);
-    while (!x.type.isScalar())
-      x = reduceAxis(*this, x, x.type.shape.size() - 1, combine);
+    while (!tiles[0].type.isScalar())
+      tiles = reduceAxis(*this, tiles, tiles[0].type.shape.size() - 1, combine);
   }
-  return keepDims ? reshape(x, kept) : x;
+  if (keepDims)
+    for (Tile &t : tiles)
+      t = reshape(t, kept);
+  return tiles;
+}
+
+Emitter::Tiles Emitter::scan(ArrayRef<Tile> tiles, int64_t axis, bool reverse, Combine combine) {
+  SmallVector<Type> types;
+  SmallVector<mlir::Value> operands;
+  for (const Tile &t : tiles)
+    operands.push_back(t.value), types.push_back(t.value.getType());
+  auto op = tile::ScanOp::create(builder, location(), types, operands, unsigned(axis), reverse);
+  fillRegion(*this, op, tiles, combine);
+  Tiles results(tiles);
+  for (auto [t, value] : llvm::zip_equal(results, op.getResults()))
+    t = {value, t.type, {}};
+  return results;
+}
+
+Tile Emitter::fold(Fold fold, const Tile &a, const Tile &b) {
+  switch (fold) {
+  case Fold::Sum: return emitBinary(ast::BinaryOp::Add, a, b);
+  case Fold::Product: return emitBinary(ast::BinaryOp::Mul, a, b);
+  case Fold::Xor: return emitBinary(ast::BinaryOp::BitXor, a, b);
+  case Fold::Or: return emitBinary(ast::BinaryOp::BitOr, a, b);
+  case Fold::Max:
+  case Fold::Min: return maximum({a, span}, {b, span}, fold == Fold::Max, false);
+  }
+  llvm_unreachable("all folds are listed");
+}
+
+Tile Emitter::reduce(Fold how, Tile x, std::optional<int64_t> axis, bool keepDims) {
+  return reduce({x}, axis, keepDims, [&](ArrayRef<Tile> a, ArrayRef<Tile> b) { return Tiles{fold(how, a[0], b[0])}; })[0];
+}
+
+/// Whether the left of two values with their indices is the one to keep: it is better, or equal and stands before.
+/// A number is better than NaN.
+static Tile keepsLeft(Emitter &e, bool isMax, const Tile &x, const Tile &i, const Tile &y, const Tile &j) {
+  auto compare = [&](ast::CompareOp op, const Tile &a, const Tile &b) { return e.compare(op, {Object(a), e.span}, {Object(b), e.span}); };
+  auto both = [&](const Tile &a, const Tile &b) { return e.emitBinary(ast::BinaryOp::BitAnd, a, b); };
+  auto either = [&](const Tile &a, const Tile &b) { return e.emitBinary(ast::BinaryOp::BitOr, a, b); };
+  Tile better = compare(isMax ? ast::CompareOp::Gt : ast::CompareOp::Lt, x, y), equal = compare(ast::CompareOp::Eq, x, y);
+  if (isFloat(x.type.element.dtype)) {
+    Tile xNaN = compare(ast::CompareOp::Ne, x, x), yNaN = compare(ast::CompareOp::Ne, y, y);
+    better = either(better, both(yNaN, e.unary(ast::UnaryOp::Not, {Object(xNaN), e.span})));
+    equal = either(equal, both(xNaN, yNaN));
+  }
+  return either(better, both(equal, compare(ast::CompareOp::Lt, i, j)));
+}
+
+std::pair<Tile, Tile> Emitter::reduceWithIndex(bool isMax, Tile x, int64_t axis, bool keepDims) {
+  Tile index = arange(0, x.type.shape[axis]);
+  for (int64_t d = 0; d < int64_t(x.type.shape.size()); ++d)
+    if (d != axis)
+      index = expandDims(index, unsigned(d));
+  index = *tryBroadcast(index, x.type.shape);
+  Tiles results = reduce({x, index}, axis, keepDims, [&](ArrayRef<Tile> a, ArrayRef<Tile> b) {
+    Tile left = keepsLeft(*this, isMax, a[0], a[1], b[0], b[1]);
+    auto pick = [&](const Tile &p, const Tile &q) { return where({Object(left), span}, {Object(p), span}, {Object(q), span}); };
+    return Tiles{pick(a[0], b[0]), pick(a[1], b[1])};
+  });
+  return {results[0], results[1]};
 }
 
 static bool dotTakes(DType type) {

@@ -53,11 +53,8 @@ Tile Emitter::reshape(Tile x, const Shape &shape) {
   if (x.type.isScalar())
     return splat(x, shape);
   TileType type{x.type.element, shape};
-  if (shape.empty()) { // one element: the tile's only one, as a sum of one
-    while (!x.type.isScalar())
-      x = reduce(Fold::Max, x, 0, false);
-    return x;
-  }
+  if (shape.empty()) // the tile's only element, as a combination of one
+    return reduce({x}, std::nullopt, false, [](ArrayRef<Tile> a, ArrayRef<Tile>) { return Tiles{a[0]}; })[0];
   return {tile::ReshapeOp::create(builder, location(), irType(type), x.value), type, {}};
 }
 
@@ -66,6 +63,19 @@ Tile Emitter::permute(Tile x, ArrayRef<int32_t> order) {
   for (auto [to, from] : llvm::zip_equal(type.shape, order))
     to = x.type.shape[from];
   return {tile::TransOp::create(builder, location(), irType(type), x.value, order), type, {}};
+}
+
+Tile Emitter::join(Tile a, Tile b) {
+  TileType type = a.type;
+  type.shape.push_back(2);
+  return {tile::JoinOp::create(builder, location(), irType(type), a.value, b.value), type, {}};
+}
+
+std::pair<Tile, Tile> Emitter::split(Tile x) {
+  TileType type = x.type;
+  type.shape.pop_back();
+  auto op = tile::SplitOp::create(builder, location(), irType(type), irType(type), x.value);
+  return {Tile{op.getFirst(), type, {}}, Tile{op.getSecond(), type, {}}};
 }
 
 std::optional<Shape> Emitter::commonShape(const Shape &a, const Shape &b) {
