@@ -70,14 +70,3 @@ OpFoldResult ShRUIOp::fold(FoldAdaptor adaptor) {
 OpFoldResult UMulHiOp::fold(FoldAdaptor adaptor) {
   return foldInts<UMulHiOp>(adaptor, [](const APInt &x, const APInt &y) { return llvm::APIntOps::mulhu(x, y); });
 }
-
-/// A cast keeps the shape.
-static LogicalResult verifySameShape(Operation *op) {
-  Type from = op->getOperand(0).getType(), to = op->getResult(0).getType();
-  if (shapeOf(from) != shapeOf(to) || isa<RankedTensorType>(from) != isa<RankedTensorType>(to))
-    return op->emitOpError("keeps the shape: ") << from << " to " << to;
-  return success();
-}
-
-LogicalResult FPToSIOp::verify() { return verifySameShape(*this); }
-LogicalResult FPToUIOp::verify() { return verifySameShape(*this); }

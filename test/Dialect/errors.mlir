@@ -73,7 +73,7 @@ func.func @trans_order(%x: tensor<2x8xf32>) {
 // -----
 
 func.func @cast_shape(%x: tensor<8xf32>) {
-  // expected-error @+1 {{keeps the shape}}
+  // expected-error @+1 {{all non-scalar operands/results must have the same shape}}
   %0 = tile.fptosi %x : tensor<8xf32> -> tensor<4xi32>
   return
 }

@@ -17,10 +17,7 @@ constexpr unsigned maxTreeDepth = 200;
 static bool isTile(Value value) { return isa<RankedTensorType>(value.getType()); }
 
 bool BufferPlan::isElementwise(Operation *op) {
-  if (isa<tile::DivSIOp, tile::DivUIOp, tile::RemSIOp, tile::RemUIOp, tile::ShLIOp, tile::ShRSIOp, tile::ShRUIOp,
-          tile::FPToSIOp, tile::FPToUIOp>(op))
-    return true;
-  return isa<arith::ArithDialect, math::MathDialect>(op->getDialect()) && op->getNumResults() == 1 &&
+  return isa<tile::TileDialect, arith::ArithDialect, math::MathDialect>(op->getDialect()) && op->getNumResults() == 1 &&
          op->hasTrait<OpTrait::Elementwise>();
 }
 

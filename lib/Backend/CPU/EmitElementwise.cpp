@@ -110,6 +110,8 @@ Value TileEmitter::apply(Operation *op, ValueRange operands, unsigned lanes) {
     return applyTotal(op, operands[0], operands[1]);
   if (isa<tile::FPToSIOp, tile::FPToUIOp>(op))
     return applyFloatToInt(op, operands[0]);
+  if (isa<tile::BrevOp>(op))
+    return LLVM::BitReverseOp::create(builder, loc, operands[0]);
   Operation *copy = op->clone();
   copy->setOperands(operands);
   copy->setLoc(loc);

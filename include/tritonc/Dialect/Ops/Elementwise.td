@@ -3,7 +3,7 @@
 #define TRITONC_DIALECT_OPS_ELEMENTWISE_TD
 include "tritonc/Dialect/TileDialect.td"
 
-class Tile_TotalBinary<string mnemonic> : Tile_Op<mnemonic, [Pure, SameOperandsAndResultType]> {
+class Tile_TotalBinary<string mnemonic> : Tile_Op<mnemonic, [Pure, Elementwise, SameOperandsAndResultType]> {
   let arguments = (ins Tile_Int:$x, Tile_Int:$y);
   let results = (outs Tile_Int:$result);
   let assemblyFormat = "$x `,` $y attr-dict `:` type($result)";
@@ -57,11 +57,10 @@ def Tile_UMulHiOp : Tile_TotalBinary<"umulhi"> {
                                         opName, "tl.umulhi(tl.load(x + i).to(tl.uint32), tl.load(y + i).to(tl.uint32))">.text;
 }
 
-class Tile_FloatToInt<string mnemonic> : Tile_Op<mnemonic, [Pure]> {
+class Tile_FloatToInt<string mnemonic> : Tile_Op<mnemonic, [Pure, Elementwise]> {
   let arguments = (ins Tile_Float:$x);
   let results = (outs Tile_Int:$result);
   let assemblyFormat = "$x attr-dict `:` type($x) `->` type($result)";
-  let hasVerifier = 1;
 }
 
 class Tile_FloatToIntDoc<string mnemonic, string type, string meaning> {
@@ -79,6 +78,32 @@ def Tile_FPToUIOp : Tile_FloatToInt<"fptoui"> {
   let summary = "float to unsigned integer, toward zero, saturating";
   let description = Tile_FloatToIntDoc<opName, "uint32",
     "The integer part; 0 for what is negative or NaN, the largest integer for what is too large.">.text;
+}
+
+def Tile_BrevOp : Tile_Op<"brev", [Pure, Elementwise, SameOperandsAndResultType]> {
+  let summary = "the bits of an integer in reverse order";
+  let description = [{
+    Bit k of the result is bit w - 1 - k of `x`, of w bits: brev(1) of 32 bits is 2^31, and brev(brev(x)) = x.
+
+    ```tri
+    from triton.language.extra import libdevice
+
+
+    @triton.jit
+    def kernel(x, z):
+        i = tl.arange(0, 32)
+        tl.store(z + i, libdevice.brev(tl.load(x + i).to(tl.int32)))
+    ```
+    ```mlir
+    func.func @example(%x: tensor<32xi32>) -> tensor<32xi32> {
+      %0 = tile.brev %x : tensor<32xi32>
+      return %0 : tensor<32xi32>
+    }
+    ```
+  }];
+  let arguments = (ins Tile_Int:$x);
+  let results = (outs Tile_Int:$result);
+  let assemblyFormat = "$x attr-dict `:` type($result)";
 }
 
 #endif
