@@ -1,4 +1,4 @@
-// Turns arithmetic on f16 and bf16 into f32 arithmetic that rounds once, and conversions into what each machine has.
+// Turns arithmetic on f16, bf16 and 8-bit floats into f32 arithmetic that rounds once, and conversions into what each machine has.
 #include "Machine.h"
 #include "Passes.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -18,7 +18,7 @@ struct ExpandNarrowFloats : PassWrapper<ExpandNarrowFloats, OperationPass<Module
   explicit ExpandNarrowFloats(bool f16c) { this->f16c = f16c; }
   ExpandNarrowFloats(const ExpandNarrowFloats &other) : PassWrapper(other) {}
   StringRef getArgument() const override { return "expand-narrow-floats"; }
-  StringRef getDescription() const override { return "f16 and bf16 arithmetic in f32, rounded after each operation"; }
+  StringRef getDescription() const override { return "arithmetic on floats under 32 bits in f32, rounded after each operation"; }
   void getDependentDialects(DialectRegistry &registry) const override {
     registry.insert<arith::ArithDialect, math::MathDialect>();
   }
@@ -31,7 +31,7 @@ struct ExpandNarrowFloats : PassWrapper<ExpandNarrowFloats, OperationPass<Module
 
 static bool isNarrow(Type type) {
   Type element = getElementTypeOrSelf(type);
-  return element.isF16() || element.isBF16();
+  return isa<FloatType>(element) && element.getIntOrFloatBitWidth() < 32;
 }
 
 static Type withElement(Type type, Type element) {
@@ -40,8 +40,14 @@ static Type withElement(Type type, Type element) {
   return element;
 }
 
-/// Conversions written with integers, on values of one shape.
 namespace {
+/// How a float of at most 16 bits is laid out.
+struct Layout {
+  unsigned mantissaBits, bias;
+  int64_t largest; ///< bits of the largest finite number
+};
+
+/// Conversions written with integers, on values of one shape.
 struct Converter {
   ImplicitLocOpBuilder &b;
   Type shape;
@@ -50,7 +56,7 @@ struct Converter {
   Type type(Type element) const { return withElement(shape, element); }
   Type f32() const { return type(b.getF32Type()); }
   Type i32() const { return type(b.getI32Type()); }
-  Type i16() const { return type(b.getI16Type()); }
+  Type bitsOf(Type element) const { return type(b.getIntegerType(element.getIntOrFloatBitWidth())); }
   Value integer(int64_t number) const {
     TypedAttr attribute = b.getI32IntegerAttr(int32_t(number));
     if (auto vector = dyn_cast<VectorType>(i32()))
@@ -69,31 +75,57 @@ struct Converter {
     return arith::CmpIOp::create(b, arith::CmpIPredicate::ult, x, integer(y));
   }
   Value select(Value c, Value x, Value y) const { return arith::SelectOp::create(b, c, x, y); }
+  Value isNaN(Value x) const { return arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, x, x); }
 
   Value widen(Value x) const;
-  Value narrow(Value x, Type element) const;
+  Value narrow(Value x, Type element, bool towardZero) const;
   Value widenHalf(Value bits) const;
+  Value widenFloat8E4(Value bits) const;
+  Value truncate(Value x, const Layout &layout) const;
+  Value narrowTowardZero(Value x, Type element) const;
+  Value narrowToFloat8(Value x, const Layout &layout, bool towardZero) const;
   Value narrowToHalf(Value x) const;
   Value narrowToBFloat(Value x) const;
-  Value narrowToOdd(Value x) const;
+  Value narrowToSingle(Value x, bool toOdd) const;
 };
 } // namespace
 
-/// f16 or bf16 as f32, exactly.
-Value Converter::widen(Value x) const {
-  bool half = getElementTypeOrSelf(x.getType()).isF16();
-  if (half && f16c)
-    return arith::ExtFOp::create(b, f32(), x);
-  Value wide = arith::ExtUIOp::create(b, i32(), arith::BitcastOp::create(b, i16(), x));
-  return half ? widenHalf(wide) : asFloat(shl(wide, 16));
+static Layout layoutOf(Type element) {
+  if (element.isF16())
+    return {10, 15, 0x7bff};
+  if (element.isBF16())
+    return {7, 127, 0x7f7f};
+  if (isa<Float8E4M3FNType>(element))
+    return {3, 7, 0x7e};
+  assert(isa<Float8E5M2Type>(element) && "no such float in the tile language");
+  return {2, 15, 0x7b};
 }
 
-/// f32 as f16 or bf16, to nearest even.
-Value Converter::narrow(Value x, Type element) const {
+/// A narrow float as f32, exactly.
+Value Converter::widen(Value x) const {
+  Type element = getElementTypeOrSelf(x.getType());
   if (element.isF16() && f16c)
+    return arith::ExtFOp::create(b, f32(), x);
+  Value wide = arith::ExtUIOp::create(b, i32(), arith::BitcastOp::create(b, bitsOf(element), x));
+  if (element.isBF16())
+    return asFloat(shl(wide, 16));
+  if (isa<Float8E4M3FNType>(element))
+    return widenFloat8E4(wide);
+  return widenHalf(isa<Float8E5M2Type>(element) ? shl(wide, 8) : wide);
+}
+
+/// f32 as a narrow float, to nearest even or toward zero.
+Value Converter::narrow(Value x, Type element, bool towardZero) const {
+  if (element.isF16() && f16c && !towardZero)
     return arith::TruncFOp::create(b, type(element), x);
-  Value result = element.isF16() ? narrowToHalf(x) : narrowToBFloat(x);
-  return arith::BitcastOp::create(b, type(element), arith::TruncIOp::create(b, i16(), result));
+  Value result;
+  if (element.getIntOrFloatBitWidth() == 8)
+    result = narrowToFloat8(x, layoutOf(element), towardZero);
+  else if (towardZero)
+    result = narrowTowardZero(x, element);
+  else
+    result = element.isF16() ? narrowToHalf(x) : narrowToBFloat(x);
+  return arith::BitcastOp::create(b, type(element), arith::TruncIOp::create(b, bitsOf(element), result));
 }
 
 /// The exponent is rebiased by 112; infinity and NaN once more; a subnormal is a whole number of 2^-24.
@@ -106,6 +138,59 @@ Value Converter::widenHalf(Value half) const {
   Value subnormal = arith::MulFOp::create(b, arith::SIToFPOp::create(b, f32(), magnitude), unit);
   Value result = select(unsignedLess(magnitude, 0x400), bits(subnormal), normal);
   return asFloat(bor(result, shl(band(half, 0x8000), 16)));
+}
+
+/// The exponent is rebiased by 120; a subnormal is a whole number of 2^-9; there is one NaN and no infinity.
+Value Converter::widenFloat8E4(Value bits8) const {
+  Value magnitude = band(bits8, 0x7f);
+  Value normal = add(shl(magnitude, 20), integer(120 << 23));
+  Value unit = asFloat(integer(118 << 23)); // 2^-9
+  Value subnormal = arith::MulFOp::create(b, arith::SIToFPOp::create(b, f32(), magnitude), unit);
+  Value finite = select(unsignedLess(magnitude, 8), bits(subnormal), normal);
+  Value result = select(unsignedLess(magnitude, 0x7f), finite, integer(0x7fc00000));
+  return asFloat(bor(result, shl(band(bits8, 0x80), 24)));
+}
+
+/// The bits of |x| in a narrow layout, what does not fit cut off; right for numbers up to the largest of the layout.
+Value Converter::truncate(Value magnitude, const Layout &layout) const {
+  int64_t rebias = int64_t(127 - layout.bias) << 23;
+  Value normal = shr(sub(magnitude, integer(rebias)), 23 - layout.mantissaBits);
+  if (layout.bias == 127) // the exponents of f32: its subnormals too
+    return normal;
+  Value units = asFloat(integer(int64_t(126 + layout.bias + layout.mantissaBits) << 23));
+  Value subnormal = arith::FPToSIOp::create(b, i32(), arith::MulFOp::create(b, asFloat(magnitude), units));
+  return select(unsignedLess(magnitude, rebias + (1 << 23)), subnormal, normal);
+}
+
+/// f32 as f16 or bf16 toward zero: an overflow gives the largest finite number, infinity stays.
+Value Converter::narrowTowardZero(Value x, Type element) const {
+  Layout layout = layoutOf(element);
+  Value all = bits(x), magnitude = band(all, 0x7fffffff), sign = shr(band(all, 0x80000000), 16);
+  Value cut = truncate(magnitude, layout);
+  Value finite = select(unsignedLess(cut, layout.largest), cut, integer(layout.largest));
+  Value nan = integer(layout.largest + 1 + (1 << (layout.mantissaBits - 1)));
+  Value special = select(unsignedLess(magnitude, 0x7f800001), integer(layout.largest + 1), nan);
+  return bor(select(unsignedLess(magnitude, 0x7f800000), finite, special), sign);
+}
+
+/// f32 in 8 bits: what is too large, infinity too, becomes the largest finite number, as GPUs have it.
+Value Converter::narrowToFloat8(Value x, const Layout &layout, bool towardZero) const {
+  Value all = bits(x), magnitude = band(all, 0x7fffffff), sign = shr(band(all, 0x80000000), 24);
+  Value result;
+  if (towardZero) {
+    result = truncate(magnitude, layout);
+  } else {
+    unsigned drop = 23 - layout.mantissaBits;
+    int64_t rebias = int64_t(127 - layout.bias) << 23;
+    Value odd = band(shr(magnitude, drop), 1);
+    Value normal = shr(add(add(sub(magnitude, integer(rebias)), integer((1 << (drop - 1)) - 1)), odd), drop);
+    // A float addition that rounds at the unit of subnormals.
+    int64_t unit = int64_t(128 - layout.bias - layout.mantissaBits + 23) << 23;
+    Value subnormal = sub(bits(arith::AddFOp::create(b, asFloat(magnitude), asFloat(integer(unit)))), integer(unit));
+    result = select(unsignedLess(magnitude, rebias + (1 << 23)), subnormal, normal);
+  }
+  result = bor(select(unsignedLess(result, layout.largest), result, integer(layout.largest)), sign);
+  return select(isNaN(x), integer(0x7f), result);
 }
 
 /// Normal results by adding half a unit (less one, if even) to the bits; subnormal ones by a float addition that rounds there.
@@ -126,18 +211,18 @@ Value Converter::narrowToBFloat(Value x) const {
   Value all = bits(x);
   Value rounded = shr(add(add(all, integer(0x7fff)), band(shr(all, 16), 1)), 16);
   Value nan = bor(shr(all, 16), integer(0x40));
-  return select(arith::CmpFOp::create(b, arith::CmpFPredicate::UNO, x, x), nan, rounded);
+  return select(isNaN(x), nan, rounded);
 }
 
-/// f64 as f32 toward zero with the last bit set if anything was lost: narrowing that once more rounds as if at once.
-Value Converter::narrowToOdd(Value x) const {
+/// f64 as f32 toward zero; `toOdd` with the last bit set if anything was lost: narrowing that once more rounds as if at once.
+Value Converter::narrowToSingle(Value x, bool toOdd) const {
   Value nearest = arith::TruncFOp::create(b, f32(), x);
   Value back = arith::ExtFOp::create(b, x.getType(), nearest);
   Value above = arith::CmpFOp::create(b, arith::CmpFPredicate::OGT, math::AbsFOp::create(b, back),
                                       math::AbsFOp::create(b, x));
   Value inexact = arith::CmpFOp::create(b, arith::CmpFPredicate::ONE, back, x);
   Value down = select(above, sub(bits(nearest), integer(1)), bits(nearest));
-  return asFloat(select(inexact, bor(down, integer(1)), down));
+  return asFloat(toOdd ? select(inexact, bor(down, integer(1)), down) : down);
 }
 
 /// Whether an operation computes with the numbers that its operands are, so that it must see them as f32.
@@ -148,6 +233,11 @@ static bool computes(Operation *op) {
     return false; // bits only
   return isa_and_nonnull<arith::ArithDialect, math::MathDialect>(op->getDialect()) ||
          isa<vector::ReductionOp, vector::FMAOp>(op);
+}
+
+static bool roundsTowardZero(Operation *op) {
+  auto narrowing = dyn_cast<arith::TruncFOp>(op);
+  return narrowing && narrowing.getRoundingmode() == arith::RoundingMode::toward_zero;
 }
 
 static bool touchesNarrow(Operation *op) {
@@ -173,7 +263,7 @@ static void computeInF32(Operation *op, bool f16c) {
     if (!isNarrow(type))
       continue;
     result.setType(withElement(type, b.getF32Type()));
-    Value narrow = Converter{b, type, f16c}.narrow(result, getElementTypeOrSelf(type));
+    Value narrow = Converter{b, type, f16c}.narrow(result, getElementTypeOrSelf(type), false);
     result.replaceUsesWithIf(narrow, [&](OpOperand &use) {
       return use.getOwner()->getBlock() != op->getBlock() || narrow.getDefiningOp()->isBeforeInBlock(use.getOwner());
     });
@@ -189,10 +279,13 @@ static void expandConversion(Operation *op, bool f16c) {
   Value value = source;
   if (isNarrow(source.getType()))
     value = convert.widen(source);
+  bool towardZero = roundsTowardZero(op);
   if (isNarrow(result)) {
     if (getElementTypeOrSelf(value.getType()).isF64())
-      value = convert.narrowToOdd(value);
-    value = convert.narrow(value, getElementTypeOrSelf(result));
+      value = convert.narrowToSingle(value, true);
+    value = convert.narrow(value, getElementTypeOrSelf(result), towardZero);
+  } else if (towardZero) {
+    value = convert.narrowToSingle(value, false);
   } else if (value.getType() != result) {
     value = arith::ExtFOp::create(b, result, value);
   }
@@ -203,7 +296,7 @@ static void expandConversion(Operation *op, bool f16c) {
 void ExpandNarrowFloats::runOnOperation() {
   SmallVector<Operation *> arithmetic, conversions;
   getOperation().walk([&](Operation *op) {
-    if (!touchesNarrow(op))
+    if (!touchesNarrow(op) && !roundsTowardZero(op))
       return;
     if (isa<arith::ExtFOp, arith::TruncFOp>(op))
       conversions.push_back(op);

@@ -44,3 +44,34 @@ func.func @moved(%c: i1, %x: bf16, %y: bf16) -> bf16 {
   %z = arith.select %c, %x, %y : bf16
   return %z : bf16
 }
+
+// 8-bit floats go through f32 too; what is too large becomes the largest finite number.
+// CHECK-LABEL: func @float8
+// CHECK-NOT: extf
+// CHECK: arith.addf {{.*}} : vector<16xf32>
+// CHECK: %[[LARGEST:.*]] = arith.constant dense<123> : vector<16xi32>
+// CHECK: arith.trunci {{.*}} : vector<16xi32> to vector<16xi8>
+// CHECK-NEXT: arith.bitcast {{.*}} : vector<16xi8> to vector<16xf8E5M2>
+func.func @float8(%x: vector<16xf8E5M2>) -> vector<16xf8E5M2> {
+  %z = arith.addf %x, %x : vector<16xf8E5M2>
+  return %z : vector<16xf8E5M2>
+}
+
+// No machine's conversion rounds toward zero: bits are cut off.
+// F16C-LABEL: func @towardZero
+// F16C-NOT: truncf
+// F16C: arith.shrui
+// F16C: arith.bitcast {{.*}} : i16 to f16
+func.func @towardZero(%x: f32) -> f16 {
+  %z = arith.truncf %x toward_zero : f32 to f16
+  return %z : f16
+}
+
+// F16C-LABEL: func @toSingle
+// F16C: arith.truncf {{.*}} : f64 to f32
+// F16C-NOT: arith.ori
+// F16C: return
+func.func @toSingle(%x: f64) -> f32 {
+  %z = arith.truncf %x toward_zero : f64 to f32
+  return %z : f32
+}
