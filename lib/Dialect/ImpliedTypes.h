@@ -17,10 +17,12 @@ mlir::ParseResult parseStoreTypes(mlir::OpAsmParser &parser, const OptionalOpera
                                   mlir::Type &value, mlir::Type &mask);
 void printStoreTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Value, mlir::Type pointer, mlir::Type value,
                      mlir::Type mask);
-mlir::ParseResult parseAtomicTypes(mlir::OpAsmParser &parser, mlir::Type &pointer, mlir::Type &mask);
-void printAtomicTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Type pointer, mlir::Type mask);
+mlir::ParseResult parseAtomicTypes(mlir::OpAsmParser &parser, const OptionalOperand &hasMask, mlir::Type &pointer,
+                                   mlir::Type &mask);
+void printAtomicTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Value, mlir::Type pointer, mlir::Type mask);
 /// The tile that is counted; the mask has its shape.
-mlir::ParseResult parseHistogramTypes(mlir::OpAsmParser &parser, mlir::Type &x, mlir::Type &mask);
-void printHistogramTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Type x, mlir::Type mask);
+mlir::ParseResult parseHistogramTypes(mlir::OpAsmParser &parser, const OptionalOperand &hasMask, mlir::Type &x,
+                                      mlir::Type &mask);
+void printHistogramTypes(mlir::OpAsmPrinter &printer, mlir::Operation *op, mlir::Value, mlir::Type x, mlir::Type mask);
 
 } // namespace tritonc::tile

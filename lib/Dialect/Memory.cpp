@@ -97,10 +97,12 @@ ParseResult tritonc::tile::parseStoreTypes(OpAsmParser &parser, const OptionalOp
 }
 void tritonc::tile::printStoreTypes(OpAsmPrinter &printer, Operation *, Value, Type pointer, Type, Type) { printer << pointer; }
 
-ParseResult tritonc::tile::parseAtomicTypes(OpAsmParser &parser, Type &pointer, Type &mask) {
+ParseResult tritonc::tile::parseAtomicTypes(OpAsmParser &parser, const OptionalOperand &hasMask, Type &pointer,
+                                            Type &mask) {
   if (parsePointerType(parser, pointer))
     return failure();
-  mask = maskType(pointer);
+  if (hasMask)
+    mask = maskType(pointer);
   return success();
 }
-void tritonc::tile::printAtomicTypes(OpAsmPrinter &printer, Operation *, Type pointer, Type) { printer << pointer; }
+void tritonc::tile::printAtomicTypes(OpAsmPrinter &printer, Operation *, Value, Type pointer, Type) { printer << pointer; }

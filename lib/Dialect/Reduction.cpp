@@ -56,10 +56,11 @@ LogicalResult HistogramOp::verify() {
   return success();
 }
 
-ParseResult tritonc::tile::parseHistogramTypes(OpAsmParser &parser, Type &x, Type &mask) {
+ParseResult tritonc::tile::parseHistogramTypes(OpAsmParser &parser, const OptionalOperand &hasMask, Type &x, Type &mask) {
   if (parser.parseType(x))
     return failure();
-  mask = withElement(x, IntegerType::get(x.getContext(), 1));
+  if (hasMask)
+    mask = withElement(x, IntegerType::get(x.getContext(), 1));
   return success();
 }
-void tritonc::tile::printHistogramTypes(OpAsmPrinter &printer, Operation *, Type x, Type) { printer << x; }
+void tritonc::tile::printHistogramTypes(OpAsmPrinter &printer, Operation *, Value, Type x, Type) { printer << x; }

@@ -98,3 +98,48 @@ func.func @debug(%x: tensor<8xi32>) {
   tile.print "x", %x {hex, is_unsigned} : tensor<8xi32>
   return
 }
+
+// CHECK-LABEL: func.func @rearrange
+func.func @rearrange(%a: tensor<4x8xf32>, %s: f32, %i: tensor<4x3xi32>) -> tensor<4x3xf32> {
+  // CHECK: tile.join %{{.*}}, %{{.*}} : tensor<4x8xf32> -> tensor<4x8x2xf32>
+  %0 = tile.join %a, %a : tensor<4x8xf32> -> tensor<4x8x2xf32>
+  // CHECK: tile.split %{{.*}} : tensor<4x8x2xf32> -> tensor<4x8xf32>
+  %1, %2 = tile.split %0 : tensor<4x8x2xf32> -> tensor<4x8xf32>
+  // CHECK: tile.join %{{.*}}, %{{.*}} : f32 -> tensor<2xf32>
+  %3 = tile.join %s, %s : f32 -> tensor<2xf32>
+  // CHECK: tile.cat %{{.*}}, %{{.*}} axis 0 : tensor<4x8xf32>, tensor<4x8xf32> -> tensor<8x8xf32>
+  %4 = tile.cat %1, %2 axis 0 : tensor<4x8xf32>, tensor<4x8xf32> -> tensor<8x8xf32>
+  // CHECK: tile.flip %{{.*}} axis 1 : tensor<4x8xf32>
+  %5 = tile.flip %a axis 1 : tensor<4x8xf32>
+  // CHECK: tile.gather %{{.*}}, %{{.*}} axis 1 : tensor<4x8xf32>, tensor<4x3xi32> -> tensor<4x3xf32>
+  %6 = tile.gather %5, %i axis 1 : tensor<4x8xf32>, tensor<4x3xi32> -> tensor<4x3xf32>
+  return %6 : tensor<4x3xf32>
+}
+
+// CHECK-LABEL: func.func @counts
+func.func @counts(%x: tensor<32xi32>, %m: tensor<32xi1>, %f: tensor<4x32xf32>) -> tensor<4x8xf32> {
+  // CHECK: tile.histogram %{{.*}} mask %{{.*}} : tensor<32xi32> -> tensor<16xi32>
+  %0 = tile.histogram %x mask %m : tensor<32xi32> -> tensor<16xi32>
+  // CHECK: tile.histogram %{{.*}} : tensor<32xi32> -> tensor<16xi32>
+  %1 = tile.histogram %x : tensor<32xi32> -> tensor<16xi32>
+  // CHECK: tile.scan %{{.*}} axis 0 {reverse} : (tensor<4x32xf32>) -> tensor<4x32xf32>
+  %2 = tile.scan %f axis 0 {reverse} : (tensor<4x32xf32>) -> tensor<4x32xf32> {
+  ^bb0(%a: f32, %b: f32):
+    %s = arith.addf %a, %b : f32
+    tile.yield %s : f32
+  }
+  // CHECK: tile.sort %{{.*}} {descending} : tensor<4x32xf32> -> tensor<4x8xf32>
+  %3 = tile.sort %2 {descending} : tensor<4x32xf32> -> tensor<4x8xf32>
+  return %3 : tensor<4x8xf32>
+}
+
+// CHECK-LABEL: func.func @atomics
+func.func @atomics(%p: !tile.ptr<i32>, %v: i32, %q: tensor<8x!tile.ptr<f32>>, %w: tensor<8xf32>, %m: tensor<8xi1>) {
+  // CHECK: tile.atomic_rmw umax relaxed %{{.*}}, %{{.*}} : !tile.ptr<i32>
+  %0 = tile.atomic_rmw umax relaxed %p, %v : !tile.ptr<i32>
+  // CHECK: tile.atomic_rmw fadd acq_rel %{{.*}}, %{{.*}} mask %{{.*}} : tensor<8x!tile.ptr<f32>>
+  %1 = tile.atomic_rmw fadd acq_rel %q, %w mask %m : tensor<8x!tile.ptr<f32>>
+  // CHECK: tile.atomic_cas acquire %{{.*}}, %{{.*}}, %{{.*}} : !tile.ptr<i32>
+  %2 = tile.atomic_cas acquire %p, %v, %0 : !tile.ptr<i32>
+  return
+}

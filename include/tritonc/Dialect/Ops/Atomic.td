@@ -46,7 +46,7 @@ def Tile_AtomicRMWOp : Tile_Op<"atomic_rmw", [MemoryEffects<[MemRead, MemWrite]>
   let arguments = (ins Tile_AtomicKind:$kind, Tile_MemorySemantics:$sem, Tile_Pointer:$pointer, Tile_Value:$value, Optional<Tile_Mask>:$mask);
   let results = (outs Tile_Value:$result);
   let assemblyFormat = [{
-    $kind $sem $pointer `,` $value (`mask` $mask^)? attr-dict `:` custom<AtomicTypes>(type($pointer), type($mask))
+    $kind $sem $pointer `,` $value (`mask` $mask^)? attr-dict `:` custom<AtomicTypes>(ref($mask), type($pointer), type($mask))
   }];
   let hasVerifier = 1;
 }

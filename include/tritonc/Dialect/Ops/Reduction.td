@@ -109,7 +109,7 @@ def Tile_HistogramOp : Tile_Op<"histogram", [Pure]> {
   }];
   let arguments = (ins Tile_IntTile:$x, Optional<Tile_TileOf<[I1], "i1">>:$mask);
   let results = (outs Tile_TileOf<[I32], "i32">:$result);
-  let assemblyFormat = "$x (`mask` $mask^)? attr-dict `:` custom<HistogramTypes>(type($x), type($mask)) `->` type($result)";
+  let assemblyFormat = "$x (`mask` $mask^)? attr-dict `:` custom<HistogramTypes>(ref($mask), type($x), type($mask)) `->` type($result)";
   let hasVerifier = 1;
 }
 
