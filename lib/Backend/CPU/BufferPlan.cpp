@@ -21,16 +21,26 @@ bool BufferPlan::isElementwise(Operation *op) {
          op->hasTrait<OpTrait::Elementwise>();
 }
 
+bool BufferPlan::keepsIndex(Operation *op) {
+  return isElementwise(op) || isa<tile::LoadOp, tile::OffsetOp, tile::IntToPtrOp, tile::PtrToIntOp, tile::PtrCastOp>(op);
+}
+
 /// Operations whose tile results are emitted where they are used.
 static bool isInline(Operation *op) {
-  return isa<tile::ArangeOp, tile::SplatOp, tile::ExpandDimsOp, tile::BroadcastOp, tile::ReshapeOp, tile::TransOp,
-             tile::OffsetOp, tile::LoadOp, arith::ConstantOp>(op) || BufferPlan::isElementwise(op);
+  return BufferPlan::keepsIndex(op) ||
+         isa<tile::ArangeOp, tile::SplatOp, tile::ExpandDimsOp, tile::BroadcastOp, tile::ReshapeOp, tile::TransOp,
+             tile::JoinOp, tile::SplitOp, tile::CatOp, tile::FlipOp, tile::GatherOp, arith::ConstantOp>(op);
+}
+
+/// Operations that take the elements of their operands one by one, without vectors.
+static bool takesScalars(Operation *op) {
+  return isa<tile::AtomicRMWOp, tile::AtomicCASOp, tile::ScanOp, tile::HistogramOp>(op);
 }
 
 BufferPlan::BufferPlan(func::FuncOp kernel, bool mayAlias) : mayAlias(mayAlias) {
   collectSinks(kernel);
   kernel.walk<WalkOrder::PreOrder>([&](Operation *op) {
-    if (isa<tile::ReduceOp>(op->getParentOp()))
+    if (isa<tile::ReduceOp, tile::ScanOp>(op->getParentOp()))
       return;
     for (Value result : op->getResults())
       if (isTile(result)) {
@@ -51,7 +61,7 @@ void BufferPlan::collectSinks(func::FuncOp kernel) {
       order.push_back(&op);
       if (isa<tile::StoreOp>(op) || (op.getNumRegions() == 0 && !isa<tile::PrintOp>(op) && hasEffect<MemoryEffects::Write>(&op)))
         writers.push_back(&op);
-      if (!isa<tile::ReduceOp>(op))
+      if (!isa<tile::ReduceOp, tile::ScanOp>(op))
         for (Region &inner : op.getRegions())
           number(inner);
       positions[&op] = {at, unsigned(order.size())};
@@ -63,8 +73,12 @@ void BufferPlan::collectSinks(func::FuncOp kernel) {
       if (!isTile(operand))
         continue;
       if (isInline(op)) {
-        Sinks through = sinks.lookup(op->getResult(0));
-        sinks[operand].insert(through.begin(), through.end());
+        for (Value result : op->getResults()) {
+          Sinks through = sinks.lookup(result);
+          sinks[operand].insert(through.begin(), through.end());
+          if (!isTile(result)) // half of a pair, a scalar
+            sinks[operand].insert(op);
+        }
       } else {
         sinks[operand].insert(op);
       }
@@ -110,7 +124,22 @@ void BufferPlan::decide(Operation *op) {
         buffered.insert(result);
     return;
   }
-  Value tile = op->getResult(0);
+  for (Value result : op->getResults())
+    if (isTile(result))
+      decideInline(result);
+}
+
+/// Whether the uses of `tile` want it in memory, whatever it costs to write it.
+bool BufferPlan::isNeeded(Value tile, int64_t cost) const {
+  return llvm::any_of(tile.getUses(), [&](OpOperand &use) {
+    Operation *user = use.getOwner();
+    return (isa<tile::DotOp>(user) && use.getOperandNumber() < 2) ||
+           (isa<tile::GatherOp>(user) && use.getOperandNumber() == 0) || (takesScalars(user) && cost >= bufferCost);
+  });
+}
+
+void BufferPlan::decideInline(Value tile) {
+  Operation *op = tile.getDefiningOp();
   int64_t cost = ownCost(op);
   unsigned depth = 0;
   for (Value operand : op->getOperands()) {
@@ -126,12 +155,9 @@ void BufferPlan::decide(Operation *op) {
   bool repeated = elements > 1 && llvm::any_of(tile.getUsers(), [&](Operation *user) {
     return isa<tile::BroadcastOp>(user) && cast<RankedTensorType>(user->getResult(0).getType()).getNumElements() > elements;
   });
-  bool needed = llvm::any_of(tile.getUses(), [](OpOperand &use) {
-    return isa<tile::DotOp>(use.getOwner()) && use.getOperandNumber() < 2;
-  });
   bool dear = cost * (evaluations - 1) > bufferCost || (repeated && cost >= bufferCost) || depth > maxTreeDepth;
   auto load = dyn_cast<tile::LoadOp>(op);
-  if (!uses.empty() && (needed || dear || (load && (load.getVolatile_() || isOvertaken(load))))) {
+  if (!uses.empty() && (isNeeded(tile, cost) || dear || (load && (load.getVolatile_() || isOvertaken(load))))) {
     buffered.insert(tile);
     return;
   }
@@ -160,7 +186,7 @@ Value BufferPlan::rootOf(Value pointer, unsigned depth) const {
   Operation *op = pointer.getDefiningOp();
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return rootOf(loop.getRegionIterArg(cast<OpResult>(pointer).getResultNumber()), depth + 1);
-  if (isa<tile::OffsetOp, tile::SplatOp, tile::ExpandDimsOp, tile::BroadcastOp, tile::ReshapeOp, tile::TransOp>(op))
+  if (isa<tile::OffsetOp, tile::PtrCastOp, tile::SplatOp, tile::ExpandDimsOp, tile::BroadcastOp, tile::ReshapeOp, tile::TransOp>(op))
     return rootOf(op->getOperand(0), depth + 1);
   return {};
 }
@@ -199,7 +225,7 @@ bool BufferPlan::readsElsewhere(tile::StoreOp store, tile::LoadOp load) const {
       return true;
     if (!op || !isTile(value) || !isInline(op) || buffered.contains(value) || !seen.insert({value, sameIndex}).second)
       continue;
-    bool keeps = sameIndex && (isElementwise(op) || isa<tile::LoadOp, tile::OffsetOp>(op));
+    bool keeps = sameIndex && keepsIndex(op);
     for (Value operand : op->getOperands())
       work.push_back({operand, keeps});
   }

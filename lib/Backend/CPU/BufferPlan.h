@@ -21,6 +21,8 @@ public:
 
   /// One of arith's, math's or tile's operations that work element by element.
   static bool isElementwise(mlir::Operation *op);
+  /// What needs of its operands only the elements at the index of its own: arithmetic, loads, casts of pointers.
+  static bool keepsIndex(mlir::Operation *op);
   /// By how much an integer or pointer tile grows a step along `dim`; none where that is unknown.
   static std::optional<int64_t> strideAlong(mlir::Value tile, unsigned dim);
 
@@ -28,6 +30,8 @@ private:
   using Sinks = llvm::SmallSetVector<mlir::Operation *, 4>;
   void collectSinks(mlir::func::FuncOp kernel);
   void decide(mlir::Operation *op);
+  void decideInline(mlir::Value tile);
+  bool isNeeded(mlir::Value tile, int64_t cost) const;
   int64_t ownCost(mlir::Operation *op) const;
   bool usedInDeeperLoop(mlir::Value tile) const;
   bool isOvertaken(tile::LoadOp load) const;

@@ -182,7 +182,7 @@ void TileEmitter::collectReads(Value tile, bool sameIndex, Update &update) {
     return;
   }
   Operation *op = tile.getDefiningOp();
-  bool keeps = sameIndex && (BufferPlan::isElementwise(op) || isa<tile::LoadOp, tile::OffsetOp>(op));
+  bool keeps = sameIndex && BufferPlan::keepsIndex(op);
   for (Value operand : op->getOperands())
     collectReads(operand, keeps, update);
 }

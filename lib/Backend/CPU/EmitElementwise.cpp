@@ -110,6 +110,8 @@ Value TileEmitter::apply(Operation *op, ValueRange operands, unsigned lanes) {
     return applyTotal(op, operands[0], operands[1]);
   if (isa<tile::FPToSIOp, tile::FPToUIOp>(op))
     return applyFloatToInt(op, operands[0]);
+  if (isa<tile::UMulHiOp>(op))
+    return highHalf(operands[0], operands[1]);
   if (isa<tile::BrevOp>(op))
     return LLVM::BitReverseOp::create(builder, loc, operands[0]);
   Operation *copy = op->clone();
@@ -118,6 +120,16 @@ Value TileEmitter::apply(Operation *op, ValueRange operands, unsigned lanes) {
   copy->getResult(0).setType(result);
   builder.insert(copy);
   return copy->getResult(0);
+}
+
+/// The product in twice the width, shifted down.
+Value TileEmitter::highHalf(Value x, Value y) {
+  unsigned bits = getElementTypeOrSelf(x.getType()).getIntOrFloatBitWidth();
+  Type wide = like(x.getType(), builder.getIntegerType(2 * bits));
+  auto widen = [&](Value value) { return arith::ExtUIOp::create(builder, loc, wide, value); };
+  Value product = arith::MulIOp::create(builder, loc, widen(x), widen(y));
+  Value high = arith::ShRUIOp::create(builder, loc, product, splatInt(bits, wide));
+  return arith::TruncIOp::create(builder, loc, x.getType(), high);
 }
 
 //===-- Integers: division and shifts without undefined results ------------------------------===//

@@ -70,9 +70,65 @@ Value TileEmitter::addresses(const Lanes &pointer) {
   return LLVM::GEPOp::create(builder, loc, many, pointer.pointee, pointer.base, offsets);
 }
 
+/// Integers as pointers and back, pointers to another type: steps stay steps where they are whole elements.
+Lanes TileEmitter::computePointerCast(Operation *op, ArrayRef<Lanes> index) {
+  bool outerUse = std::exchange(inOffset, false);
+  Lanes x = lanes(op->getOperand(0), index);
+  inOffset = outerUse;
+  Type address = LLVM::LLVMPointerType::get(builder.getContext());
+  if (isa<tile::PtrToIntOp>(op)) {
+    Value from = x.isUniform() ? x.base : addresses(x);
+    at(x.level);
+    Type i64 = builder.getI64Type();
+    if (x.isUniform())
+      return uniform(LLVM::PtrToIntOp::create(builder, loc, i64, from), x.level);
+    return vector(LLVM::PtrToIntOp::create(builder, loc, laneType(i64), from), x.level);
+  }
+  Type pointee = memoryType(convert(cast<tile::PtrType>(tile::elementOf(op->getResult(0).getType())).getPointee()));
+  Lanes result = x;
+  result.divisor = 1;
+  result.pointee = pointee;
+  bool fromInteger = isa<tile::IntToPtrOp>(op);
+  int64_t bytes = x.stride * (fromInteger || !x.isAffine() ? 1 : byteSizeOf(x.pointee));
+  if (x.isVector() || bytes % byteSizeOf(pointee) != 0) {
+    Value from = fromInteger ? asVector(x) : addresses(x);
+    result = vector(from, x.level);
+    result.pointee = pointee;
+  } else {
+    result.stride = bytes / byteSizeOf(pointee);
+  }
+  at(x.level);
+  if (fromInteger)
+    result.base = LLVM::IntToPtrOp::create(builder, loc, result.isVector() ? laneType(address) : address, result.base);
+  return result;
+}
+
 //===-- Reading ----------------------------------------------------------------------------------===//
 
 static bool isTrue(const Lanes *mask) { return !mask || (mask->isUniform() && matchPattern(mask->base, m_One())); }
+
+Value TileEmitter::toMemory(Value value) {
+  Type element = getElementTypeOrSelf(value.getType()), memory = memoryType(element);
+  if (memory == element)
+    return value;
+  Type type = memory;
+  if (auto lanes = dyn_cast<VectorType>(value.getType()))
+    type = lanes.clone(memory);
+  if (isa<FloatType>(element))
+    return arith::BitcastOp::create(builder, loc, type, value);
+  return arith::ExtUIOp::create(builder, loc, type, value);
+}
+
+Value TileEmitter::fromMemory(Value value, Type element) {
+  if (getElementTypeOrSelf(value.getType()) == element)
+    return value;
+  Type type = element;
+  if (auto lanes = dyn_cast<VectorType>(value.getType()))
+    type = lanes.clone(element);
+  if (isa<FloatType>(element))
+    return arith::BitcastOp::create(builder, loc, type, value);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, value, splatInt(0, value.getType()));
+}
 
 Lanes TileEmitter::read(const Lanes &pointer, Type element, const Lanes *mask, const Lanes *other) {
   if (isTrue(mask))
@@ -82,23 +138,20 @@ Lanes TileEmitter::read(const Lanes &pointer, Type element, const Lanes *mask, c
   if (mask && other) {
     otherwise = *other;
     if (memory != element) {
-      Value bits = other->isUniform() ? other->base : asVector(*other);
+      Value value = other->isUniform() ? other->base : asVector(*other);
       at(other->level);
-      Type wide = other->isUniform() ? memory : laneType(memory);
-      otherwise.base = arith::ExtUIOp::create(builder, loc, wide, bits);
+      otherwise.base = toMemory(value);
     }
   } else if (mask) {
     at(0);
-    bool number = !isa<LLVM::LLVMPointerType>(memory);
-    otherwise = uniform(number ? constant(builder.getZeroAttr(memory)) : Value(LLVM::ZeroOp::create(builder, loc, memory)));
+    otherwise = uniform(zeroOf(memory));
   }
   Lanes result = pointer.isUniform() ? readOne(pointer, memory, mask, otherwise)
                                      : readVector(pointer, memory, mask, otherwise);
   if (memory == element)
     return result;
   at(result.level);
-  Value zero = splatInt(0, result.base.getType());
-  result.base = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ne, result.base, zero);
+  result.base = fromMemory(result.base, element);
   return result;
 }
 
@@ -210,9 +263,9 @@ void TileEmitter::write(const Lanes &pointer, Type element, const Lanes &given, 
   Lanes value = given;
   Type memory = memoryType(element);
   if (memory != element) {
-    Value bits = value.isUniform() ? value.base : asVector(value);
+    Value held = value.isUniform() ? value.base : asVector(value);
     at(value.level);
-    value.base = arith::ExtUIOp::create(builder, loc, value.isUniform() ? memory : laneType(memory), bits);
+    value.base = toMemory(held);
   }
   if (pointer.isUniform() && (!mask || mask->isUniform()))
     return writeOne(pointer, value, mask);

@@ -103,12 +103,19 @@ Value TileEmitter::constant(TypedAttr value) {
 
 Value TileEmitter::constantInt(int64_t value, Type type) { return constant(builder.getIntegerAttr(type, value)); }
 
+/// 0, +0.0 or the null pointer.
+Value TileEmitter::zeroOf(Type element) {
+  if (isa<LLVM::LLVMPointerType>(element))
+    return LLVM::ZeroOp::create(builder, loc, element);
+  return constant(builder.getZeroAttr(element));
+}
+
 Lanes TileEmitter::unsupported(Operation *op) {
   if (!failed)
     op->emitOpError("has no lowering for CPUs");
   failed = true;
   at(0);
-  return uniform(LLVM::ZeroOp::create(builder, loc, elementType(op->getResult(0))));
+  return uniform(zeroOf(elementType(op->getResult(0))));
 }
 
 void TileEmitter::emitOp(Operation *op) {
@@ -119,6 +126,16 @@ void TileEmitter::emitOp(Operation *op) {
     return emitStore(store);
   if (auto reduce = dyn_cast<tile::ReduceOp>(op))
     return emitReduce(reduce);
+  if (auto scan = dyn_cast<tile::ScanOp>(op))
+    return emitScan(scan);
+  if (auto sort = dyn_cast<tile::SortOp>(op))
+    return emitSort(sort);
+  if (auto histogram = dyn_cast<tile::HistogramOp>(op))
+    return emitHistogram(histogram);
+  if (auto rmw = dyn_cast<tile::AtomicRMWOp>(op))
+    return emitAtomic(rmw);
+  if (auto cas = dyn_cast<tile::AtomicCASOp>(op))
+    return emitAtomic(cas);
   if (auto dot = dyn_cast<tile::DotOp>(op))
     return emitDot(dot);
   if (auto print = dyn_cast<tile::PrintOp>(op))
@@ -129,24 +146,32 @@ void TileEmitter::emitOp(Operation *op) {
     return emitIf(branch);
   if (auto loop = dyn_cast<scf::WhileOp>(op))
     return emitWhile(loop);
-  if (op->getNumResults() == 1 && isa<RankedTensorType>(op->getResult(0).getType())) {
-    if (!plan.isBuffered(op->getResult(0)))
-      return; // emitted where it is used
-    ScratchTile tile = makeScratch(op->getResult(0));
-    materialise(op->getResult(0), tile);
-    buffers[op->getResult(0)] = tile;
-    return;
-  }
-  emitScalar(op);
+  emitInline(op);
 }
 
-void TileEmitter::emitScalar(Operation *op) {
-  if (op->getNumResults() != 1 || op->getNumRegions() != 0) {
+/// Scalars are computed here; of tiles those that have a buffer, the others where they are used.
+void TileEmitter::emitInline(Operation *op) {
+  if (op->getNumResults() == 0 || op->getNumRegions() != 0) {
     op->emitOpError("has no lowering for CPUs");
     failed = true;
     return;
   }
-  Value result = op->getResult(0), emitted;
+  for (OpResult result : op->getResults()) {
+    if (!isa<RankedTensorType>(result.getType())) {
+      emitScalar(result);
+    } else if (plan.isBuffered(result)) {
+      ScratchTile tile = makeScratch(result);
+      materialise(result, tile);
+      buffers[result] = tile;
+    }
+  }
+}
+
+void TileEmitter::emitScalar(OpResult result) {
+  Operation *op = result.getOwner();
+  Value emitted;
+  startSink();
+  at(0);
   if (auto id = dyn_cast<tile::ProgramIdOp>(op))
     emitted = programId[id.getAxis()];
   else if (auto count = dyn_cast<tile::NumProgramsOp>(op))
@@ -154,7 +179,7 @@ void TileEmitter::emitScalar(Operation *op) {
   else if (auto fill = dyn_cast<arith::ConstantOp>(op))
     emitted = constant(fill.getValue());
   else
-    emitted = compute(op, {}).base;
+    emitted = compute(result, {}).base;
   scalars.map(result, emitted);
 }
 

@@ -7,9 +7,8 @@ using namespace mlir;
 
 namespace tritonc::cpu {
 
-/// Whether the region can combine vectors as it combines scalars.
-static bool isVectorizable(tile::ReduceOp op) {
-  return llvm::all_of(op.getCombine().front().without_terminator(), [](Operation &inner) {
+bool TileEmitter::isVectorizable(Region &region) {
+  return llvm::all_of(region.front().without_terminator(), [](Operation &inner) {
     return (BufferPlan::isElementwise(&inner) || isa<arith::ConstantOp>(inner)) && inner.getNumRegions() == 0;
   });
 }
@@ -52,8 +51,8 @@ static TypedAttr identityOf(tile::ReduceOp op) {
 }
 
 /// The region on scalars (`count` 1), with whatever is in it, or on vectors of `count` elements.
-SmallVector<Value> TileEmitter::combine(tile::ReduceOp op, ValueRange left, ValueRange right, unsigned count) {
-  Block &block = op.getCombine().front();
+SmallVector<Value> TileEmitter::combine(Region &region, ValueRange left, ValueRange right, unsigned count) {
+  Block &block = region.front();
   auto yielded = block.getTerminator()->getOperands();
   unsigned operands = left.size();
   for (auto [argument, value] : llvm::zip_equal(block.getArguments().take_front(operands), left))
@@ -66,7 +65,7 @@ SmallVector<Value> TileEmitter::combine(tile::ReduceOp op, ValueRange left, Valu
       return mapped;
     return vector::BroadcastOp::create(builder, loc, VectorType::get({int64_t(count)}, mapped.getType()), mapped);
   };
-  bool vectors = isVectorizable(op);
+  bool vectors = isVectorizable(region);
   Location outer = loc;
   for (Operation &inner : block.without_terminator()) {
     loc = inner.getLoc();
@@ -109,7 +108,7 @@ SmallVector<Value> TileEmitter::reduceLanes(tile::ReduceOp op, SmallVector<Value
       low.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(lanes).take_front(half)));
       high.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(lanes).drop_front(half)));
     }
-    partial = combine(op, low, high, half);
+    partial = combine(op.getCombine(), low, high, half);
   }
   return partial;
 }
@@ -140,7 +139,7 @@ SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<
   Lanes i = openLoop(from, to, step, inits);
   SmallVector<Value> partial(carried());
   SmallVector<Value> values = elementsAt(i);
-  return SmallVector<Value>(closeLoop(combine(op, partial, values, width)));
+  return SmallVector<Value>(closeLoop(combine(op.getCombine(), partial, values, width)));
 }
 
 /// Lanes lie beside the axis: each of them is reduced on its own.
@@ -187,7 +186,7 @@ void TileEmitter::reduceAlong(tile::ReduceOp op, bool vectors, ArrayRef<ScratchT
       return index;
     };
     SmallVector<Value> part = reduceLanes(op, reduceRun(op, indexAt, start, end, step, true));
-    total = total.empty() ? part : combine(op, total, part, 1);
+    total = total.empty() ? part : combine(op.getCombine(), total, part, 1);
     start = end;
   }
   width = 1;
@@ -210,9 +209,9 @@ void TileEmitter::emitReduce(tile::ReduceOp op) {
   bool innermostAxis = llvm::all_of(shape.drop_front(op.getAxis() + 1), [](int64_t size) { return size == 1; });
   startSink();
   if (results.empty() || innermostAxis)
-    reduceAlong(op, isVectorizable(op), results);
+    reduceAlong(op, isVectorizable(op.getCombine()), results);
   else
-    reduceAcross(op, isVectorizable(op), results);
+    reduceAcross(op, isVectorizable(op.getCombine()), results);
   for (auto [result, tile] : llvm::zip(op.getResults(), results))
     buffers[result] = tile;
 }

@@ -4,54 +4,64 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "llvm/ADT/TypeSwitch.h"
 #include <numeric>
 
 using namespace mlir;
 
 namespace tritonc::cpu {
 
-Lanes TileEmitter::compute(Operation *op, ArrayRef<Lanes> index) {
+Lanes TileEmitter::compute(OpResult tile, ArrayRef<Lanes> index) {
+  Operation *op = tile.getOwner();
   Location outer = std::exchange(loc, op->getLoc());
-  Lanes result;
-  if (auto arange = dyn_cast<tile::ArangeOp>(op)) {
-    result = computeArange(arange, index);
-  } else if (auto fill = dyn_cast<arith::ConstantOp>(op)) {
-    result = computeConstant(fill, index);
-  } else if (auto splat = dyn_cast<tile::SplatOp>(op)) {
-    result = uniform(scalar(splat.getValue()));
-  } else if (auto expand = dyn_cast<tile::ExpandDimsOp>(op)) {
-    Index inner(index);
-    inner.erase(inner.begin() + expand.getAxis());
-    result = lanes(expand.getX(), inner);
-  } else if (auto broadcast = dyn_cast<tile::BroadcastOp>(op)) {
-    Index inner(index);
-    for (auto [d, size] : llvm::enumerate(tile::shapeOf(broadcast.getX().getType())))
-      if (size == 1)
-        inner[d] = indexOf(0);
-    result = lanes(broadcast.getX(), inner);
-  } else if (auto trans = dyn_cast<tile::TransOp>(op)) {
-    Index inner(index);
-    for (auto [d, from] : llvm::enumerate(trans.getOrder()))
-      inner[from] = index[d];
-    result = lanes(trans.getX(), inner);
-  } else if (auto reshape = dyn_cast<tile::ReshapeOp>(op)) {
-    result = computeReshape(reshape, index);
-  } else if (auto offset = dyn_cast<tile::OffsetOp>(op)) {
-    Lanes pointer = lanes(offset.getPointer(), index);
-    bool outerUse = std::exchange(inOffset, true);
-    Lanes by = lanes(offset.getOffset(), index);
-    inOffset = outerUse;
-    Type pointee = cast<tile::PtrType>(tile::elementOf(offset.getType())).getPointee();
-    result = advance(pointer, by, convert(pointee));
-  } else if (auto load = dyn_cast<tile::LoadOp>(op)) {
-    result = computeLoad(load, index);
-  } else if (isa<ub::PoisonOp>(op)) {
-    Type element = elementType(op->getResult(0));
-    at(0);
-    result = uniform(LLVM::ZeroOp::create(builder, loc, element));
-  } else {
-    result = computeElementwise(op, index);
-  }
+  Lanes result = llvm::TypeSwitch<Operation *, Lanes>(op)
+                     .Case([&](tile::ArangeOp arange) { return computeArange(arange, index); })
+                     .Case([&](arith::ConstantOp fill) { return computeConstant(fill, index); })
+                     .Case([&](tile::SplatOp splat) { return uniform(scalar(splat.getValue())); })
+                     .Case([&](tile::ExpandDimsOp expand) {
+                       Index inner(index);
+                       inner.erase(inner.begin() + expand.getAxis());
+                       return lanes(expand.getX(), inner);
+                     })
+                     .Case([&](tile::BroadcastOp broadcast) {
+                       Index inner(index);
+                       for (auto [d, size] : llvm::enumerate(tile::shapeOf(broadcast.getX().getType())))
+                         if (size == 1)
+                           inner[d] = indexOf(0);
+                       return lanes(broadcast.getX(), inner);
+                     })
+                     .Case([&](tile::TransOp trans) {
+                       Index inner(index);
+                       for (auto [d, from] : llvm::enumerate(trans.getOrder()))
+                         inner[from] = index[d];
+                       return lanes(trans.getX(), inner);
+                     })
+                     .Case([&](tile::ReshapeOp reshape) { return computeReshape(reshape, index); })
+                     .Case([&](tile::JoinOp join) { return computeJoin(join, index); })
+                     .Case([&](tile::SplitOp split) {
+                       Index inner(index);
+                       inner.push_back(indexOf(tile.getResultNumber()));
+                       return lanes(split.getX(), inner);
+                     })
+                     .Case([&](tile::CatOp cat) { return computeCat(cat, index); })
+                     .Case([&](tile::FlipOp flip) { return computeFlip(flip, index); })
+                     .Case([&](tile::GatherOp gather) { return computeGather(gather, index); })
+                     .Case([&](tile::OffsetOp offset) {
+                       Lanes pointer = lanes(offset.getPointer(), index);
+                       bool outerUse = std::exchange(inOffset, true);
+                       Lanes by = lanes(offset.getOffset(), index);
+                       inOffset = outerUse;
+                       Type pointee = cast<tile::PtrType>(tile::elementOf(offset.getType())).getPointee();
+                       return advance(pointer, by, convert(pointee));
+                     })
+                     .Case([&](tile::LoadOp load) { return computeLoad(load, index); })
+                     .Case<tile::IntToPtrOp, tile::PtrToIntOp, tile::PtrCastOp>(
+                         [&](Operation *cast) { return computePointerCast(cast, index); })
+                     .Case([&](ub::PoisonOp) {
+                       at(0);
+                       return uniform(zeroOf(elementType(tile)));
+                     })
+                     .Default([&](Operation *other) { return computeElementwise(other, index); });
   loc = outer;
   return result;
 }

@@ -182,7 +182,7 @@ Lanes TileEmitter::lanes(Value tile, ArrayRef<Lanes> index) {
   if (auto buffer = buffers.find(tile); buffer != buffers.end())
     result = readScratch(buffer->second, index);
   else
-    result = compute(tile.getDefiningOp(), index);
+    result = compute(cast<OpResult>(tile), index);
   cache[tile].push_back({Index(index), inOffset, result});
   return result;
 }

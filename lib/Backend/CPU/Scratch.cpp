@@ -11,7 +11,8 @@ constexpr int64_t maxStackBytes = 16 * 1024;
 constexpr int64_t alignment = 64;
 
 Type memoryType(Type element) {
-  return element.isInteger(1) ? IntegerType::get(element.getContext(), 8) : element;
+  bool isByte = element.isInteger(1) || (isa<FloatType>(element) && element.getIntOrFloatBitWidth() == 8);
+  return isByte ? IntegerType::get(element.getContext(), 8) : element;
 }
 
 int64_t byteSizeOf(Type element) {

@@ -7,6 +7,7 @@
 #include "Scratch.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 
@@ -33,12 +34,14 @@ private:
   void emitProgramLoop();
   void emitBlock(mlir::Block &block);
   void emitOp(mlir::Operation *op);
-  void emitScalar(mlir::Operation *op);
+  void emitInline(mlir::Operation *op);
+  void emitScalar(mlir::OpResult result);
   mlir::Value scalar(mlir::Value value) { return scalars.lookup(value); }
   mlir::Type convert(mlir::Type type);
   mlir::Type elementType(mlir::Value value) { return convert(tile::elementOf(value.getType())); }
   mlir::Value constant(mlir::TypedAttr value);
   mlir::Value constantInt(int64_t value, mlir::Type type);
+  mlir::Value zeroOf(mlir::Type element);
   Lanes unsupported(mlir::Operation *op);
 
   //===-- Loop nests and lanes (LoopNest.cpp) -----------------------------------------===//
@@ -69,7 +72,7 @@ private:
   //===-- Tiles at an index ------------------------------------------------------------===//
   /// The elements of `tile` (or the scalar that it is) at `index`, emitted at the outermost level that can hold them.
   Lanes lanes(mlir::Value tile, llvm::ArrayRef<Lanes> index);
-  Lanes compute(mlir::Operation *op, llvm::ArrayRef<Lanes> index);
+  Lanes compute(mlir::OpResult tile, llvm::ArrayRef<Lanes> index);
 
   // EmitShape.cpp
   Lanes computeArange(tile::ArangeOp op, llvm::ArrayRef<Lanes> index);
@@ -79,11 +82,22 @@ private:
   void splitIndex(const Lanes &linear, llvm::ArrayRef<int64_t> shape, Index &out);
   Lanes divide(const Lanes &x, int64_t divisor, bool remainder);
 
+  // EmitRearrange.cpp
+  Lanes computeJoin(tile::JoinOp op, llvm::ArrayRef<Lanes> index);
+  Lanes computeCat(tile::CatOp op, llvm::ArrayRef<Lanes> index);
+  Lanes computeFlip(tile::FlipOp op, llvm::ArrayRef<Lanes> index);
+  Lanes computeGather(tile::GatherOp op, llvm::ArrayRef<Lanes> index);
+  mlir::Value indexConstant(int64_t value, const Lanes &like);
+  Lanes isBelow(const Lanes &index, int64_t limit);
+  Lanes clampIndex(const Lanes &index, int64_t from, int64_t to);
+  Lanes choose(const Lanes &condition, const Lanes &yes, const Lanes &no);
+
   // EmitElementwise.cpp
   Lanes computeElementwise(mlir::Operation *op, llvm::ArrayRef<Lanes> index);
   bool keepAffine(mlir::Operation *op, llvm::ArrayRef<Lanes> operands, Lanes &result);
   /// One arith, math or total operation on scalars (`lanes` 1) or vectors of `lanes` elements.
   mlir::Value apply(mlir::Operation *op, mlir::ValueRange operands, unsigned lanes);
+  mlir::Value highHalf(mlir::Value x, mlir::Value y);
   mlir::Value applyTotal(mlir::Operation *op, mlir::Value x, mlir::Value y);
   mlir::Value divideThroughDouble(mlir::Operation *op, mlir::Value x, mlir::Value y);
   mlir::Value applyFloatToInt(mlir::Operation *op, mlir::Value x);
@@ -92,6 +106,10 @@ private:
 
   // EmitMemory.cpp
   Lanes computeLoad(tile::LoadOp op, llvm::ArrayRef<Lanes> index);
+  Lanes computePointerCast(mlir::Operation *op, llvm::ArrayRef<Lanes> index);
+  /// i1 as bytes, 8-bit floats as integers, and back.
+  mlir::Value toMemory(mlir::Value value);
+  mlir::Value fromMemory(mlir::Value value, mlir::Type element);
   Lanes advance(const Lanes &pointer, const Lanes &offset, mlir::Type pointee);
   mlir::Value addresses(const Lanes &pointer);
   Lanes read(const Lanes &pointer, mlir::Type element, const Lanes *mask, const Lanes *other);
@@ -118,7 +136,32 @@ private:
                                            int64_t from, int64_t to, unsigned step, bool lanesAlongAxis);
   llvm::SmallVector<mlir::Value> reduceLanes(tile::ReduceOp op, llvm::SmallVector<mlir::Value> partial);
   void combineScalar(mlir::Operation *op);
-  llvm::SmallVector<mlir::Value> combine(tile::ReduceOp op, mlir::ValueRange left, mlir::ValueRange right, unsigned lanes);
+  /// Whether a region can combine vectors as it combines scalars.
+  static bool isVectorizable(mlir::Region &region);
+  llvm::SmallVector<mlir::Value> combine(mlir::Region &region, mlir::ValueRange left, mlir::ValueRange right, unsigned lanes);
+
+  // EmitScan.cpp
+  void emitScan(tile::ScanOp op);
+  void emitHistogram(tile::HistogramOp op);
+
+  // EmitSort.cpp
+  void emitSort(tile::SortOp op);
+  mlir::Value toKey(tile::SortOp op, mlir::Value value);
+  mlir::Value fromKey(tile::SortOp op, mlir::Value key);
+  mlir::Value readKeys(const ScratchTile &keys, const Lanes &index);
+  void sortKeys(const ScratchTile &keys);
+  void exchangeHalves(const ScratchTile &keys, int64_t block, bool mirrored);
+  void exchangeWithin(const ScratchTile &keys, llvm::ArrayRef<unsigned> across);
+  mlir::Value exchangeLanes(mlir::Value keys, unsigned across);
+
+  // EmitAtomic.cpp
+  void emitAtomic(tile::AtomicRMWOp op);
+  void emitAtomic(tile::AtomicCASOp op);
+  void emitLanesInOrder(mlir::Operation *op, mlir::ValueRange operands, mlir::Value mask,
+                        llvm::function_ref<mlir::Value(llvm::ArrayRef<mlir::Value>)> act);
+  mlir::Value atomicAddLoop(mlir::Value address, mlir::Value value, mlir::LLVM::AtomicOrdering ordering);
+  mlir::Value toBits(mlir::Value value);
+  mlir::Value fromBits(mlir::Value bits, mlir::Type element);
 
   // EmitDot.cpp
   void emitDot(tile::DotOp op);

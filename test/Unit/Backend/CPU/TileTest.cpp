@@ -1,0 +1,466 @@
+// Kernels in the tile dialect, run: what rearranges, scans, sorts and counts tiles, and atomics.
+#include "CompileText.h"
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <numeric>
+
+using namespace tritonc;
+using namespace tritonc::cpu;
+
+namespace {
+
+std::string typeName(DType type) {
+  switch (type) {
+  case DType::Int1:
+    return "i1";
+  case DType::Int8:
+    return "i8";
+  case DType::Int16:
+    return "i16";
+  case DType::Int32:
+    return "i32";
+  case DType::Int64:
+    return "i64";
+  case DType::Float8E5:
+    return "f8E5M2";
+  case DType::Float8E4NV:
+    return "f8E4M3FN";
+  case DType::Float16:
+    return "f16";
+  case DType::BFloat16:
+    return "bf16";
+  case DType::Float64:
+    return "f64";
+  default:
+    return "f32";
+  }
+}
+
+std::string shapeText(const std::vector<int64_t> &shape) {
+  std::string text;
+  for (int64_t size : shape)
+    text += std::to_string(size) + "x";
+  return text;
+}
+
+int64_t countOf(const std::vector<int64_t> &shape) {
+  return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<>());
+}
+
+/// func(x0, x1, …, z): every tile row-major in a buffer of its own. `body` makes %r from %0, %1, ….
+struct Case {
+  std::vector<DType> types;
+  std::vector<std::vector<int64_t>> shapes;
+  DType resultType;
+  std::vector<int64_t> resultShape;
+  std::string body;
+
+  static std::string tensor(const std::vector<int64_t> &shape, const std::string &element) {
+    return shape.empty() ? element : "tensor<" + shapeText(shape) + element + ">";
+  }
+
+  /// Pointers to all elements in `name`.
+  static std::string pointers(const std::string &name, const std::string &base, const std::vector<int64_t> &shape, DType type) {
+    std::string n = std::to_string(countOf(shape)), pointer = "!tile.ptr<" + typeName(type) + ">";
+    std::string text = "  %" + name + "i = tile.arange 0 to " + n + " : tensor<" + n + "xi32>\n";
+    text += "  %" + name + "s = tile.splat %" + base + " : " + pointer + " -> tensor<" + n + "x" + pointer + ">\n";
+    text += "  %" + name + "o = tile.offset %" + name + "s, %" + name + "i : tensor<" + n + "x" + pointer + ">, tensor<" + n +
+            "xi32>\n";
+    return text + "  %" + name + " = tile.reshape %" + name + "o : tensor<" + n + "x" + pointer + "> -> " +
+           tensor(shape, pointer) + "\n";
+  }
+
+  std::string text() const {
+    std::string head = "func.func @k(", code;
+    for (size_t i = 0; i < types.size(); ++i) {
+      std::string n = std::to_string(i);
+      head += "%x" + n + ": !tile.ptr<" + typeName(types[i]) + ">, ";
+      code += pointers("p" + n, "x" + n, shapes[i], types[i]);
+      code += "  %v" + n + " = tile.load %p" + n + " : " + tensor(shapes[i], "!tile.ptr<" + typeName(types[i]) + ">") + "\n";
+    }
+    head += "%z: !tile.ptr<" + typeName(resultType) + ">) {\n";
+    code += body + pointers("q", "z", resultShape, resultType);
+    return head + code + "  tile.store %q, %r : " + tensor(resultShape, "!tile.ptr<" + typeName(resultType) + ">") +
+           "\n  return\n}\n";
+  }
+
+  Buffer run(std::vector<Buffer> inputs) const {
+    Buffer result(resultType, resultShape);
+    auto engine = compileTiles(text());
+    if (!engine) {
+      ADD_FAILURE() << text();
+      return result;
+    }
+    Launch launch;
+    for (Buffer &input : inputs)
+      launch.arguments.push_back(&input);
+    launch.arguments.push_back(&result);
+    EXPECT_FALSE(engine->run(launch, nullptr));
+    return result;
+  }
+};
+
+template <typename T> Buffer filled(DType type, std::vector<int64_t> shape, llvm::function_ref<T(int64_t)> value) {
+  Buffer buffer(type, shape);
+  for (int64_t i = 0; i < buffer.size(); ++i)
+    buffer.as<T>()[i] = value(i);
+  return buffer;
+}
+
+Buffer floats(std::vector<int64_t> shape, unsigned seed = 1) {
+  unsigned state = seed;
+  return filled<float>(DType::Float32, shape, [&](int64_t) {
+    state = state * 1664525 + 1013904223;
+    return float(int(state >> 16) % 2001 - 1000) / 8.f;
+  });
+}
+
+Buffer ints(std::vector<int64_t> shape, int from, int to, unsigned seed = 1) {
+  unsigned state = seed;
+  return filled<int32_t>(DType::Int32, shape, [&](int64_t) {
+    state = state * 1664525 + 1013904223;
+    return from + int(state >> 8) % (to - from);
+  });
+}
+
+template <typename T> std::vector<T> elements(const Buffer &buffer) {
+  return {buffer.as<T>(), buffer.as<T>() + buffer.size()};
+}
+
+//===-- Rearranging ---------------------------------------------------------------------------===//
+
+TEST(Tile, JoinAndSplitAreInverse) {
+  for (int64_t n : {1, 2, 7, 64}) {
+    std::string t = "tensor<" + std::to_string(n) + "xf32>", pair = "tensor<" + std::to_string(n) + "x2xf32>";
+    Buffer a = floats({n}), b = floats({n}, 7);
+    Case join{{DType::Float32, DType::Float32}, {{n}, {n}}, DType::Float32, {n, 2},
+              "  %r = tile.join %v0, %v1 : " + t + " -> " + pair + "\n"};
+    Buffer joined = join.run({a, b});
+    for (int64_t i = 0; i < n; ++i) {
+      ASSERT_EQ(joined.as<float>()[2 * i], a.as<float>()[i]);
+      ASSERT_EQ(joined.as<float>()[2 * i + 1], b.as<float>()[i]);
+    }
+    Case split{{DType::Float32}, {{n, 2}}, DType::Float32, {n},
+               "  %f, %s = tile.split %v0 : " + pair + " -> " + t + "\n  %r = arith.subf %f, %s : " + t + "\n"};
+    Buffer difference = split.run({joined});
+    for (int64_t i = 0; i < n; ++i)
+      ASSERT_EQ(difference.as<float>()[i], a.as<float>()[i] - b.as<float>()[i]);
+  }
+}
+
+TEST(Tile, InterleaveIsJoinAndReshape) {
+  Case interleave{{DType::Int32, DType::Int32}, {{3, 20}, {3, 20}}, DType::Int32, {3, 40},
+                  "  %j = tile.join %v0, %v1 : tensor<3x20xi32> -> tensor<3x20x2xi32>\n"
+                  "  %r = tile.reshape %j : tensor<3x20x2xi32> -> tensor<3x40xi32>\n"};
+  Buffer a = ints({3, 20}, 0, 100), b = ints({3, 20}, -100, 0, 9);
+  Buffer z = interleave.run({a, b});
+  for (int64_t i = 0; i < 60; ++i) {
+    ASSERT_EQ(z.as<int32_t>()[2 * i], a.as<int32_t>()[i]);
+    ASSERT_EQ(z.as<int32_t>()[2 * i + 1], b.as<int32_t>()[i]);
+  }
+}
+
+TEST(Tile, ScalarsMakeAPairAndBack) {
+  Case pair{{DType::Float32}, {{2}}, DType::Float32, {2},
+            "  %f, %s = tile.split %v0 : tensor<2xf32> -> f32\n  %r = tile.join %s, %f : f32 -> tensor<2xf32>\n"};
+  Buffer x = floats({2});
+  EXPECT_EQ(elements<float>(pair.run({x})), (std::vector<float>{x.as<float>()[1], x.as<float>()[0]}));
+}
+
+TEST(Tile, CatAlongEachAxisOfAnySizes) {
+  for (auto [a, b] : {std::pair{32, 32}, {16, 48}, {5, 11}, {1, 1}, {64, 3}}) {
+    Case flat{{DType::Float32, DType::Float32}, {{a}, {b}}, DType::Float32, {a + b},
+              "  %r = tile.cat %v0, %v1 axis 0 : tensor<" + std::to_string(a) + "xf32>, tensor<" + std::to_string(b) +
+                  "xf32> -> tensor<" + std::to_string(a + b) + "xf32>\n"};
+    Buffer x = floats({a}), y = floats({b}, 5);
+    std::vector<float> expected = elements<float>(x), rest = elements<float>(y);
+    expected.insert(expected.end(), rest.begin(), rest.end());
+    EXPECT_EQ(elements<float>(flat.run({x, y})), expected) << a << " " << b;
+  }
+  Case rows{{DType::Int32, DType::Int32}, {{3, 20}, {2, 20}}, DType::Int32, {5, 20},
+            "  %r = tile.cat %v0, %v1 axis 0 : tensor<3x20xi32>, tensor<2x20xi32> -> tensor<5x20xi32>\n"};
+  Buffer x = ints({3, 20}, 0, 1000), y = ints({2, 20}, 0, 1000, 3);
+  std::vector<int32_t> expected = elements<int32_t>(x), rest = elements<int32_t>(y);
+  expected.insert(expected.end(), rest.begin(), rest.end());
+  EXPECT_EQ(elements<int32_t>(rows.run({x, y})), expected);
+}
+
+TEST(Tile, FlipsAnyAxis) {
+  for (int axis : {0, 1, 2})
+    for (std::vector<int64_t> shape : {std::vector<int64_t>{2, 3, 16}, {4, 1, 21}, {1, 5, 2}}) {
+      std::string t = "tensor<" + shapeText(shape) + "xi32>";
+      t = Case::tensor(shape, "i32");
+      Case flip{{DType::Int32}, {shape}, DType::Int32, shape, "  %r = tile.flip %v0 axis " + std::to_string(axis) + " : " + t + "\n"};
+      Buffer x = ints(shape, -50, 50), z = flip.run({x});
+      for (int64_t i = 0; i < shape[0]; ++i)
+        for (int64_t j = 0; j < shape[1]; ++j)
+          for (int64_t k = 0; k < shape[2]; ++k) {
+            int64_t at[3] = {i, j, k};
+            at[axis] = shape[axis] - 1 - at[axis];
+            ASSERT_EQ(z.as<int32_t>()[(i * shape[1] + j) * shape[2] + k],
+                      x.as<int32_t>()[(at[0] * shape[1] + at[1]) * shape[2] + at[2]]);
+          }
+    }
+}
+
+TEST(Tile, GatherTakesZeroFromOutside) {
+  Case along{{DType::Float32, DType::Int32}, {{4, 20}, {4, 9}}, DType::Float32, {4, 9},
+             "  %r = tile.gather %v0, %v1 axis 1 : tensor<4x20xf32>, tensor<4x9xi32> -> tensor<4x9xf32>\n"};
+  Case across{{DType::Float32, DType::Int32}, {{4, 20}, {7, 20}}, DType::Float32, {7, 20},
+              "  %w = arith.extsi %v1 : tensor<7x20xi32> to tensor<7x20xi64>\n"
+              "  %r = tile.gather %v0, %w axis 0 : tensor<4x20xf32>, tensor<7x20xi64> -> tensor<7x20xf32>\n"};
+  Buffer x = floats({4, 20}), k = ints({4, 9}, -3, 24), z = along.run({x, k});
+  for (int64_t i = 0; i < 36; ++i) {
+    int32_t at = k.as<int32_t>()[i];
+    ASSERT_EQ(z.as<float>()[i], at < 0 || at >= 20 ? 0.f : x.as<float>()[i / 9 * 20 + at]);
+  }
+  k = ints({7, 20}, -1, 6);
+  z = across.run({x, k});
+  for (int64_t i = 0; i < 140; ++i) {
+    int32_t at = k.as<int32_t>()[i];
+    ASSERT_EQ(z.as<float>()[i], at < 0 || at >= 4 ? 0.f : x.as<float>()[at * 20 + i % 20]);
+  }
+}
+
+//===-- Pointers and integers ------------------------------------------------------------------===//
+
+TEST(Tile, HighHalvesOfProducts) {
+  Case high{{DType::Int32, DType::Int32}, {{19}, {19}}, DType::Int32, {19}, "  %r = tile.umulhi %v0, %v1 : tensor<19xi32>\n"};
+  Buffer a = ints({19}, INT32_MIN / 2, INT32_MAX / 2), b = ints({19}, INT32_MIN / 2, INT32_MAX / 2, 99), z = high.run({a, b});
+  for (int i = 0; i < 19; ++i)
+    ASSERT_EQ(z.as<uint32_t>()[i], uint32_t((uint64_t(a.as<uint32_t>()[i]) * b.as<uint32_t>()[i]) >> 32));
+  Case wide{{DType::Int64, DType::Int64}, {{9}, {9}}, DType::Int64, {9}, "  %r = tile.umulhi %v0, %v1 : tensor<9xi64>\n"};
+  auto word = [](int64_t i) { return uint64_t(i + 1) * 0x9e3779b97f4a7c15u; };
+  Buffer c = filled<uint64_t>(DType::Int64, {9}, word);
+  Buffer y = wide.run({c, c});
+  for (int i = 0; i < 9; ++i)
+    ASSERT_EQ(y.as<uint64_t>()[i], uint64_t((unsigned __int128)word(i) * word(i) >> 64));
+}
+
+TEST(Tile, ATableOfPointersAndTheSameMemoryAsOtherTypes) {
+  auto engine = compileTiles(R"(
+    func.func @k(%table: !tile.ptr<i64>, %z: !tile.ptr<i32>) {
+      %p = tile.program_id 0
+      %at = tile.offset %table, %p : !tile.ptr<i64>, i32
+      %word = tile.load %at : !tile.ptr<i64>
+      %row = tile.int_to_ptr %word : i64 -> !tile.ptr<f32>
+      %i = tile.arange 0 to 20 : tensor<20xi32>
+      %rows = tile.splat %row : !tile.ptr<f32> -> tensor<20x!tile.ptr<f32>>
+      %from = tile.offset %rows, %i : tensor<20x!tile.ptr<f32>>, tensor<20xi32>
+      %cast = tile.ptr_cast %from : tensor<20x!tile.ptr<f32>> -> tensor<20x!tile.ptr<i32>>
+      %v = tile.load %cast : tensor<20x!tile.ptr<i32>>
+      %n = arith.constant 20 : i32
+      %first = arith.muli %p, %n : i32
+      %start = tile.offset %z, %first : !tile.ptr<i32>, i32
+      %zs = tile.splat %start : !tile.ptr<i32> -> tensor<20x!tile.ptr<i32>>
+      %to = tile.offset %zs, %i : tensor<20x!tile.ptr<i32>>, tensor<20xi32>
+      %number = tile.ptr_to_int %to : tensor<20x!tile.ptr<i32>> -> tensor<20xi64>
+      %back = tile.int_to_ptr %number : tensor<20xi64> -> tensor<20x!tile.ptr<i32>>
+      tile.store %back, %v : tensor<20x!tile.ptr<i32>>
+      return
+    })");
+  ASSERT_TRUE(engine);
+  Buffer a = floats({20}), b = floats({20}, 4), table(DType::Int64, {2}), z(DType::Int32, {40});
+  table.as<int64_t>()[0] = reinterpret_cast<intptr_t>(b.data());
+  table.as<int64_t>()[1] = reinterpret_cast<intptr_t>(a.data());
+  EXPECT_FALSE(engine->run({{2, 1, 1}, {&table, &z}, 0}, nullptr));
+  EXPECT_EQ(std::memcmp(z.data(), b.data(), 80), 0);
+  EXPECT_EQ(std::memcmp(z.as<int32_t>() + 20, a.data(), 80), 0);
+}
+
+//===-- Scans, sorting, counting ---------------------------------------------------------------===//
+
+TEST(Tile, ScansBothWaysAlongAnyAxis) {
+  for (int axis : {0, 1, 2})
+    for (bool reverse : {false, true}) {
+      std::vector<int64_t> shape{3, 5, 21};
+      Case sum{{DType::Int32}, {shape}, DType::Int32, shape,
+               "  %r = tile.scan %v0 axis " + std::to_string(axis) + (reverse ? " {reverse}" : "") +
+                   " : (tensor<3x5x21xi32>) -> tensor<3x5x21xi32> {\n  ^bb0(%a: i32, %b: i32):\n"
+                   "    %t = arith.addi %a, %b : i32\n    tile.yield %t : i32\n  }\n"};
+      Buffer x = ints(shape, -9, 9), z = sum.run({x});
+      std::vector<int32_t> expected = elements<int32_t>(x);
+      int64_t stride = axis == 0 ? 105 : axis == 1 ? 21 : 1, size = shape[axis];
+      for (int64_t i = 0; i < 315; ++i) {
+        int64_t at = reverse ? 314 - i : i, k = at / stride % size;
+        if (reverse ? k + 1 < size : k > 0)
+          expected[at] += expected[reverse ? at + stride : at - stride];
+      }
+      EXPECT_EQ(elements<int32_t>(z), expected) << axis << reverse;
+    }
+}
+
+TEST(Tile, ScansSeveralOperandsWithBranches) {
+  // Runs of equal keys are summed: (k, s) with the sum starting anew where the key changes.
+  std::string body = R"(
+  %k, %r = tile.scan %v0, %v1 axis 0 : (tensor<40xi32>, tensor<40xf32>) -> (tensor<40xi32>, tensor<40xf32>) {
+  ^bb0(%k0: i32, %s0: f32, %k1: i32, %s1: f32):
+    %same = arith.cmpi eq, %k0, %k1 : i32
+    %s = scf.if %same -> f32 {
+      %t = arith.addf %s0, %s1 : f32
+      scf.yield %t : f32
+    } else {
+      scf.yield %s1 : f32
+    }
+    tile.yield %k1, %s : i32, f32
+  }
+)";
+  Case runs{{DType::Int32, DType::Float32}, {{40}, {40}}, DType::Float32, {40}, body};
+  Buffer k = ints({40}, 0, 2), x = floats({40}), z = runs.run({k, x});
+  float sum = 0;
+  for (int i = 0; i < 40; ++i) {
+    sum = i && k.as<int32_t>()[i] == k.as<int32_t>()[i - 1] ? sum + x.as<float>()[i] : x.as<float>()[i];
+    ASSERT_EQ(z.as<float>()[i], sum);
+  }
+}
+
+TEST(Tile, SortsRowsOfAnySize) {
+  for (int64_t n : {1, 2, 3, 16, 17, 64, 200, 1024})
+    for (bool descending : {false, true}) {
+      std::string t = "tensor<3x" + std::to_string(n) + "xf32>";
+      Case sort{{DType::Float32}, {{3, n}}, DType::Float32, {3, n},
+                "  %r = tile.sort %v0" + std::string(descending ? " {descending}" : "") + " : " + t + " -> " + t + "\n"};
+      Buffer x = floats({3, n}, unsigned(n)), z = sort.run({x});
+      std::vector<float> expected = elements<float>(x);
+      for (int row = 0; row < 3; ++row)
+        std::sort(&expected[row * n], &expected[row * n] + n, [&](float a, float b) { return descending ? a > b : a < b; });
+      EXPECT_EQ(elements<float>(z), expected) << n;
+    }
+}
+
+TEST(Tile, SortsNaNsBehindAndKeepsTheFirst) {
+  float nan = NAN, inf = INFINITY;
+  float values[] = {3, nan, -inf, 0.5f, inf, -nan, -2, 1e-40f};
+  Buffer x = filled<float>(DType::Float32, {8}, [&](int64_t i) { return values[i]; });
+  Case up{{DType::Float32}, {{8}}, DType::Float32, {8}, "  %r = tile.sort %v0 : tensor<8xf32> -> tensor<8xf32>\n"};
+  Buffer z = up.run({x});
+  EXPECT_EQ((std::vector<float>(z.as<float>(), z.as<float>() + 6)), (std::vector<float>{-inf, -2, 1e-40f, 0.5f, 3, inf}));
+  EXPECT_TRUE(std::isnan(z.as<float>()[6]) && std::isnan(z.as<float>()[7]));
+  Case top{{DType::Float32}, {{8}}, DType::Float32, {4},
+           "  %r = tile.sort %v0 {descending} : tensor<8xf32> -> tensor<4xf32>\n"};
+  z = top.run({x});
+  EXPECT_TRUE(std::isnan(z.as<float>()[0]) && std::isnan(z.as<float>()[1]));
+  EXPECT_EQ(z.as<float>()[2], inf);
+  EXPECT_EQ(z.as<float>()[3], 3);
+}
+
+TEST(Tile, SortsIntegersOfEveryWidthAndSign) {
+  auto check = [](auto zero, DType type, bool isUnsigned) {
+    using T = decltype(zero);
+    std::string t = "tensor<37x" + typeName(type) + ">";
+    Case sort{{type}, {{37}}, type, {37},
+              "  %r = tile.sort %v0" + std::string(isUnsigned ? " {is_unsigned}" : "") + " : " + t + " -> " + t + "\n"};
+    Buffer x = filled<T>(type, {37}, [](int64_t i) { return T(uint64_t(i + 1) * 0x9e3779b97f4a7c15u >> 7); });
+    std::vector<T> expected = elements<T>(x);
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(elements<T>(sort.run({x})), expected) << t << isUnsigned;
+  };
+  check(int8_t(), DType::Int8, false);
+  check(uint8_t(), DType::Int8, true);
+  check(int16_t(), DType::Int16, false);
+  check(uint16_t(), DType::Int16, true);
+  check(int32_t(), DType::Int32, false);
+  check(uint32_t(), DType::Int32, true);
+  check(int64_t(), DType::Int64, false);
+  check(uint64_t(), DType::Int64, true);
+}
+
+TEST(Tile, CountsOnlyNumbersThatHaveABin) {
+  Case count{{DType::Int32}, {{100}}, DType::Int32, {7},
+             "  %ten = arith.constant dense<90> : tensor<100xi32>\n  %i = tile.arange 0 to 100 : tensor<100xi32>\n"
+             "  %m = arith.cmpi slt, %i, %ten : tensor<100xi32>\n"
+             "  %r = tile.histogram %v0 mask %m : tensor<100xi32> -> tensor<7xi32>\n"};
+  Buffer x = ints({100}, -2, 9), z = count.run({x});
+  std::vector<int32_t> expected(7, 0);
+  for (int i = 0; i < 90; ++i)
+    if (int32_t v = x.as<int32_t>()[i]; v >= 0 && v < 7)
+      ++expected[v];
+  EXPECT_EQ(elements<int32_t>(z), expected);
+}
+
+//===-- Atomics ----------------------------------------------------------------------------------===//
+
+TEST(Tile, AtomicsOfManyProgramsLoseNothing) {
+  struct Kind {
+    const char *name;
+    DType type;
+  };
+  for (Kind kind : {Kind{"add", DType::Int32}, {"add", DType::Int64}, {"fadd", DType::Float32}, {"fadd", DType::Float64},
+                    {"fadd", DType::Float16}, {"fadd", DType::BFloat16}, {"add", DType::Int16}})
+    for (const char *order : {"relaxed", "acquire", "release", "acq_rel"}) {
+      std::string t = typeName(kind.type), one = isFloat(kind.type) ? "1.0" : "1";
+      auto engine = compileTiles("func.func @k(%z: !tile.ptr<" + t + ">) {\n  %i = tile.arange 0 to 32 : tensor<32xi32>\n"
+                                 "  %four = arith.constant dense<4> : tensor<32xi32>\n"
+                                 "  %limit = arith.constant dense<24> : tensor<32xi32>\n"
+                                 "  %m = arith.cmpi slt, %i, %limit : tensor<32xi32>\n"
+                                 "  %one = arith.constant dense<" + one + "> : tensor<32x" + t + ">\n"
+                                 "  %k = tile.remsi %i, %four : tensor<32xi32>\n"
+                                 "  %zs = tile.splat %z : !tile.ptr<" + t + "> -> tensor<32x!tile.ptr<" + t + ">>\n"
+                                 "  %p = tile.offset %zs, %k : tensor<32x!tile.ptr<" + t + ">>, tensor<32xi32>\n"
+                                 "  %old = tile.atomic_rmw " + std::string(kind.name) + " " + order +
+                                 " %p, %one mask %m : tensor<32x!tile.ptr<" + t + ">>\n  return\n}\n");
+      ASSERT_TRUE(engine);
+      Buffer z(kind.type, {4});
+      EXPECT_FALSE(engine->run({{40, 1, 1}, {&z}, 4}, nullptr));
+      for (int i = 0; i < 4; ++i)
+        EXPECT_EQ(z.number(i), 240) << kind.name << t << order;
+    }
+}
+
+TEST(Tile, AtomicsYieldTheOldValueAndZeroWhereMaskedOff) {
+  auto engine = compileTiles(R"(
+    func.func @k(%x: !tile.ptr<i32>, %z: !tile.ptr<i32>) {
+      %i = tile.arange 0 to 8 : tensor<8xi32>
+      %limit = arith.constant dense<5> : tensor<8xi32>
+      %m = arith.cmpi slt, %i, %limit : tensor<8xi32>
+      %xs = tile.splat %x : !tile.ptr<i32> -> tensor<8x!tile.ptr<i32>>
+      %p = tile.offset %xs, %i : tensor<8x!tile.ptr<i32>>, tensor<8xi32>
+      %before = tile.load %p : tensor<8x!tile.ptr<i32>>
+      %old = tile.atomic_rmw exchange acq_rel %p, %i mask %m : tensor<8x!tile.ptr<i32>>
+      %after = tile.load %p : tensor<8x!tile.ptr<i32>>
+      %eight = arith.constant 8 : i32
+      %zs = tile.splat %z : !tile.ptr<i32> -> tensor<8x!tile.ptr<i32>>
+      %z0 = tile.offset %zs, %i : tensor<8x!tile.ptr<i32>>, tensor<8xi32>
+      %eights = tile.splat %eight : i32 -> tensor<8xi32>
+      %z1 = tile.offset %z0, %eights : tensor<8x!tile.ptr<i32>>, tensor<8xi32>
+      %z2 = tile.offset %z1, %eights : tensor<8x!tile.ptr<i32>>, tensor<8xi32>
+      tile.store %z0, %before : tensor<8x!tile.ptr<i32>>
+      tile.store %z1, %old : tensor<8x!tile.ptr<i32>>
+      tile.store %z2, %after : tensor<8x!tile.ptr<i32>>
+      return
+    })");
+  ASSERT_TRUE(engine);
+  Buffer x = filled<int32_t>(DType::Int32, {8}, [](int64_t i) { return int32_t(100 + i); }), z(DType::Int32, {24});
+  EXPECT_FALSE(engine->run({{1, 1, 1}, {&x, &z}, 0}, nullptr));
+  EXPECT_EQ(elements<int32_t>(z), (std::vector<int32_t>{100, 101, 102, 103, 104, 105, 106, 107, 100, 101, 102, 103,
+                                                        104, 0,   0,   0,   0,   1,   2,   3,   4,   105, 106, 107}));
+}
+
+TEST(Tile, AtomicMinimaAndBitsOfScalars) {
+  auto engine = compileTiles(R"(
+    func.func @k(%z: !tile.ptr<i32>) {
+      %p = tile.program_id 0
+      %one = arith.constant 1 : i32
+      %ten = arith.constant 10 : i32
+      %v = arith.subi %p, %ten : i32
+      %z1 = tile.offset %z, %one : !tile.ptr<i32>, i32
+      %z2 = tile.offset %z1, %one : !tile.ptr<i32>, i32
+      %z3 = tile.offset %z2, %one : !tile.ptr<i32>, i32
+      %z4 = tile.offset %z3, %one : !tile.ptr<i32>, i32
+      %z5 = tile.offset %z4, %one : !tile.ptr<i32>, i32
+      %0 = tile.atomic_rmw max relaxed %z, %v : !tile.ptr<i32>
+      %1 = tile.atomic_rmw min relaxed %z1, %v : !tile.ptr<i32>
+      %2 = tile.atomic_rmw umax relaxed %z2, %v : !tile.ptr<i32>
+      %3 = tile.atomic_rmw umin relaxed %z3, %v : !tile.ptr<i32>
+      %4 = tile.atomic_rmw xor relaxed %z4, %p : !tile.ptr<i32>
+      %5 = tile.atomic_rmw or relaxed %z5, %p : !tile.ptr<i32>
+      return
+    })");
+  ASSERT_TRUE(engine);
+  Buffer z = filled<int32_t>(DType::Int32, {6}, [](int64_t i) { return i == 3 ? -1 : 0; });
+  EXPECT_FALSE(engine->run({{19, 1, 1}, {&z}, 3}, nullptr));
+  EXPECT_EQ(elements<int32_t>(z), (std::vector<int32_t>{8, -10, -1, 0, 19, 31}));
+}
+
+} // namespace
