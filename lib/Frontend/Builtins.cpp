@@ -68,7 +68,9 @@ Object frontend::operation(Arguments &a, llvm::StringRef name) {
   std::string reason;
   mlir::OperationState state(e.location(), name, x.value, {x.value.getType()});
   mlir::Operation *made = e.builder.create(state);
-  mlir::ScopedDiagnosticHandler handler(made->getContext(), [&](mlir::Diagnostic &diagnostic) { reason = diagnostic.str(); });
+  mlir::ScopedDiagnosticHandler handler(made->getContext(), [&](mlir::Diagnostic &diagnostic) {
+    reason = llvm::StringRef(diagnostic.str()).split("' op ").second.split(", but got").first.str();
+  });
   if (failed(mlir::verify(made)))
     e.fail(error("T0118", "`" + a.builtin.name + "` does not take such a value").at(a[0].span, "this is " + toString(x.type)).fact(reason));
   return Object(Tile{made->getResult(0), x.type, {}});
