@@ -68,9 +68,7 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
   size_t next = 0;
   llvm::StringSet<> bound;
   auto bind = [&](const ast::Parameter &p, const Operand &value) {
-    if (ast::isConstexpr(p.annotation) && value.object.tile())
-      emitter.fail(error("T0213", "`" + p.name.str() + "` of " + name + " has to be known at compile time").at(value.span, "this is " + describe(value.object))
-                       .at(p.span, "a tl.constexpr parameter").help("keep it a constant with `x: tl.constexpr = …`"));
+    // An annotation of a callee says nothing: what the caller passes as a value of the program stays one, as in Triton.
     names.set(p.name, value.object);
     bound.insert(p.name);
   };
