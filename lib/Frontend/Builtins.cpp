@@ -50,7 +50,8 @@ const Builtin *frontend::builtinOf(llvm::StringRef module, llvm::StringRef name)
   if (module.ends_with("libdevice"))
     return find("libdevice.");
   if (module == "triton.language.math") { // older Tritons had libdevice's functions there
-    const Builtin *known = find("tl.");
+    bool ofTwo = name == "max" || name == "min"; // not the reductions
+    const Builtin *known = ofTwo ? nullptr : find("tl.");
     return known ? known : find("libdevice.");
   }
   if (module == "triton.language.extra" || module == "triton.language.extra.cuda")

@@ -24,20 +24,22 @@ template <typename Op> static Object gridValue(Arguments &a) {
 /// A hint: the first argument as it is.
 static Object first(Arguments &a) { return a[0].object; }
 
-/// What a failed assertion says.
-static std::string message(const Object &object) {
-  auto *text = object.as<std::string>();
-  bool none = object.isNone() || (text && text->empty());
-  return none ? "a static assertion failed" : text ? *text : describe(object);
-}
-
 static Object staticAssert(Arguments &a) {
   Operand condition = a[0];
   if (condition.object.tile())
     a.emitter().fail(error("T0213", "`tl.static_assert` checks what is known at compile time").at(condition.span, "this is " + describe(condition.object))
                          .fact("Assertion condition could not be determined at compile-time. Make sure that it depends only on `constexpr` values"));
   if (!truth(condition.object))
-    a.emitter().fail(error("T0215", message(a[1].object)).at(condition.span, "this is " + describe(condition.object)));
+    a.emitter().fail(error("T0215", a[1].object.isNone() || toText(a[1].object).empty() ? "a static assertion failed" : toText(a[1].object)).at(condition.span, "this is " + describe(condition.object)));
+  return NoneObject{};
+}
+
+/// Said while the kernel is compiled; of a value of the program its type is known.
+static Object staticPrint(Arguments &a) {
+  std::string text;
+  for (const Operand &o : a.rest())
+    text += (text.empty() ? "" : " ") + toText(o.object);
+  a.emitter().note(text);
   return NoneObject{};
 }
 
@@ -117,7 +119,7 @@ void frontend::addProgramBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.debug_barrier()", [](Arguments &) -> Object { return NoneObject{}; });
   addBuiltin(t, "tl.constexpr(value)", first);
   addBuiltin(t, "tl.static_assert(cond, msg='')", staticAssert);
-  addBuiltin(t, "tl.static_print(*values)", [](Arguments &) -> Object { return NoneObject{}; });
+  addBuiltin(t, "tl.static_print(*values, sep=' ', end='', file=None, flush=False)", staticPrint);
   addBuiltin(t, "tl.device_print(prefix, *args, hex=False)", devicePrint);
   addBuiltin(t, "print(*values)", print);
   addBuiltin(t, "tl.cdiv(x, div)", cdiv, true);

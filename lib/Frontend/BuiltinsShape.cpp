@@ -1,6 +1,7 @@
 //===- BuiltinsShape.cpp - functions that make and rearrange tiles -------------------------------------------------===//
 #include "Builtins.h"
 #include "Codegen.h"
+#include "Constants.h"
 
 using namespace mlir;
 using namespace tritonc;
@@ -101,7 +102,24 @@ static Object ravel(Arguments &a) {
 
 static Object expandDims(Arguments &a) {
   Tile x = a.emitter().tile(a[0]);
-  return a.emitter().expandDims(x, unsigned(axisOf(a, 1, x.type.shape.size() + 1)));
+  auto *axes = a[1].object.as<TupleObject>();
+  if (!axes)
+    return a.emitter().expandDims(x, unsigned(axisOf(a, 1, x.type.shape.size() + 1)));
+  int64_t rank = x.type.shape.size() + axes->elements->size();
+  SmallVector<int64_t> places;
+  for (const Object &element : *axes->elements) {
+    auto number = toInteger(element);
+    int64_t axis = number && *number >= -rank && *number < rank ? int64_t(*number) : rank;
+    axis += axis < 0 ? rank : 0;
+    if (axis == rank || llvm::is_contained(places, axis))
+      a.emitter().fail(error("T0114", "the axes are different numbers below " + std::to_string(rank)).at(a[1].span, describe(a[1].object)).at(a[0].span, toString(x.type))
+                           .fact("expand_dims received duplicate or invalid axes"));
+    places.push_back(axis);
+  }
+  llvm::sort(places);
+  for (int64_t axis : places)
+    x = a.emitter().expandDims(x, unsigned(axis));
+  return x;
 }
 
 static Object permute(Arguments &a) {

@@ -28,6 +28,12 @@ void Emitter::warn(tritonc::Diagnostic diagnostic) {
     throw Failure();
 }
 
+void Emitter::note(std::string text) {
+  tritonc::Diagnostic diagnostic = DiagnosticBuilder(Severity::Note, "", std::move(text)).at(span);
+  diagnostic.calls.assign(calls.rbegin(), calls.rend());
+  diagnostics.report(std::move(diagnostic));
+}
+
 Location Emitter::location() const {
   auto at = [&](Span place) -> Location {
     const SourceFile &file = sources.file(place.file);

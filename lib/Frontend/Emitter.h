@@ -37,6 +37,8 @@ public:
   [[noreturn]] void fail(Diagnostic diagnostic);
   /// Reports a W2xxx warning; under strictTriton it is an error instead.
   void warn(Diagnostic diagnostic);
+  /// Tells the user something at the current place.
+  void note(std::string text);
 
   //===-- Types and constants -------------------------------------------------===//
   mlir::Location location() const;

@@ -157,12 +157,7 @@ static Object formatted(Codegen &g, const ast::FormattedString &expr) {
     if (isTile(value))
       g.emitter.fail(error("T0213", "an f-string in a kernel shows what is known at compile time").at(part.field->span, describe(value))
                          .help("use `tl.device_print(\"x\", x)` to see values of the program"));
-    std::string shown = describe(value);
-    if (auto *s = value.as<std::string>())
-      shown = *s;
-    else if (llvm::StringRef(shown).starts_with("the number "))
-      shown = shown.substr(11);
-    text += shown;
+    text += toText(value);
   }
   return Object(text);
 }

@@ -115,6 +115,17 @@ std::string frontend::describe(const Object &object) {
   return text;
 }
 
+std::string frontend::toText(const Object &object) {
+  if (auto *s = object.as<std::string>())
+    return *s;
+  if (auto *t = object.as<TypeObject>())
+    return t->type.pointer ? "pointer<" + shortName(t->type.dtype).str() + ">" : shortName(t->type.dtype).str();
+  std::string text = describe(object);
+  llvm::StringRef shown = text;
+  shown.consume_front("the number ");
+  return shown.str();
+}
+
 Object frontend::fromLiteral(const Literal &literal) {
   return std::visit(
       [](const auto &v) -> Object {

@@ -118,6 +118,8 @@ std::string toString(const ElementType &type);
 std::string toString(const TileType &type);
 /// What the object is, in words: "f32[32]", "the number 3", "None", "the string 'relu'".
 std::string describe(const Object &object);
+/// What Python's `str` gives for a number, a string or a type; else what describe says.
+std::string toText(const Object &object);
 /// The object of a launch's compile-time argument.
 Object fromLiteral(const Literal &literal);
 
