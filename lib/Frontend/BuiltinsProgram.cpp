@@ -109,6 +109,21 @@ static Object nextPowerOfTwo(Arguments &a) {
   return Object::integer(p);
 }
 
+/// tl.core.get_int_dtype(bitwidth, signed)
+static Object intType(Arguments &a) {
+  int64_t width = a.integer(0, "the width");
+  for (DType t : {DType::Int1, DType::Int8, DType::Int16, DType::Int32, DType::Int64, DType::UInt8, DType::UInt16, DType::UInt32, DType::UInt64})
+    if (int64_t(bitWidth(t)) == width && (isBool(t) || isSignedInt(t) == a.flag(1, true)))
+      return TypeObject{ElementType(t)};
+  a.emitter().fail(error("T0103", "no integer type has " + std::to_string(width) + " bits").at(a[0].span).fact("Unsupported bitwidth " + std::to_string(width)));
+}
+
+/// tl.standard._log2 of a power of two.
+static Object log2(Arguments &a) {
+  int64_t n = a.integer(0, "the argument");
+  return Object::integer(n > 1 ? llvm::Log2_64(uint64_t(n)) : 0);
+}
+
 void frontend::addProgramBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.program_id(axis)", gridValue<tile::ProgramIdOp>);
   addBuiltin(t, "tl.num_programs(axis)", gridValue<tile::NumProgramsOp>);
@@ -125,4 +140,9 @@ void frontend::addProgramBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.cdiv(x, div)", cdiv, true);
   addBuiltin(t, "triton.cdiv(x, y)", cdiv);
   addBuiltin(t, "triton.next_power_of_2(n)", nextPowerOfTwo);
+  // What Triton's own library is written with; some kernels take it from there.
+  addBuiltin(t, "tl.get_int_dtype(bitwidth, signed)", intType);
+  addBuiltin(t, "tl._log2(i)", log2);
+  for (StringRef name : {"_unwrap_if_constexpr", "_unwrap_shape"})
+    addBuiltin(t, ("tl." + name + "(o)").str(), first);
 }
