@@ -1,6 +1,7 @@
 //===- Memory.cpp - rules of pointers, loads and stores ------------------------------===//
 #include "ImpliedTypes.h"
 #include "tritonc/Dialect/Tile.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Matchers.h"
 
 using namespace mlir;
@@ -23,6 +24,12 @@ OpFoldResult OffsetOp::fold(FoldAdaptor adaptor) {
   if (matchPattern(getOffset(), m_Zero())) // p + 0 == p
     return getPointer();
   return {};
+}
+
+void LoadOp::getEffects(SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>> &effects) {
+  effects.emplace_back(MemoryEffects::Read::get());
+  if (getVolatile_() || (*this)->getParentOfType<scf::WhileOp>())
+    effects.emplace_back(MemoryEffects::Write::get());
 }
 
 LogicalResult LoadOp::verify() {

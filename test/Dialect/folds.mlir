@@ -97,3 +97,19 @@ func.func @neutral(%x: tensor<8xi32>, %p: tensor<8x!tile.ptr<f32>>) -> (tensor<8
   %q = tile.offset %p, %0 : tensor<8x!tile.ptr<f32>>, tensor<8xi32>
   return %b, %q : tensor<8xi32>, tensor<8x!tile.ptr<f32>>
 }
+
+// A loop that waits for a number in memory is not dead.
+// CHECK-LABEL: func.func @waits
+// CHECK: scf.while
+// CHECK: tile.load
+func.func @waits(%flag: !tile.ptr<i32>) {
+  %zero = arith.constant 0 : i32
+  scf.while : () -> () {
+    %seen = tile.load %flag : !tile.ptr<i32>
+    %again = arith.cmpi eq, %seen, %zero : i32
+    scf.condition(%again)
+  } do {
+    scf.yield
+  }
+  return
+}

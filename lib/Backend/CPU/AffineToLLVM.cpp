@@ -118,11 +118,13 @@ struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
       }
   }
 
-  /// The launch record and the scratch arena are nobody else's memory; tensors only if the launch made sure.
+  /// The launch record and the scratch arena are nobody else's memory; tensors only if the launch made sure, and
+  /// nothing changes them but this program.
   void markPointers(LLVM::LLVMFuncOp kernel) {
     unsigned count = kernel.getNumArguments(), launch = count - 4, scratch = count - 1;
+    bool shared = mayAlias || kernel->hasAttr("tritonc.shares_memory");
     for (auto [i, type] : llvm::enumerate(kernel.getArgumentTypes()))
-      if (isa<LLVM::LLVMPointerType>(type) && (!mayAlias || i == launch || i == scratch))
+      if (isa<LLVM::LLVMPointerType>(type) && (!shared || i == launch || i == scratch))
         kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), UnitAttr::get(&getContext()));
     kernel.setArgAttr(launch, LLVM::LLVMDialect::getReadonlyAttrName(), UnitAttr::get(&getContext()));
     kernel.setArgAttr(scratch, LLVM::LLVMDialect::getAlignAttrName(),

@@ -59,7 +59,7 @@ void BufferPlan::collectSinks(func::FuncOp kernel) {
     for (Operation &op : region.getOps()) {
       unsigned at = order.size();
       order.push_back(&op);
-      if (isa<tile::StoreOp>(op) || (op.getNumRegions() == 0 && !isa<tile::PrintOp>(op) && hasEffect<MemoryEffects::Write>(&op)))
+      if (isa<tile::StoreOp>(op) || (op.getNumRegions() == 0 && !isa<tile::PrintOp, tile::LoadOp>(op) && hasEffect<MemoryEffects::Write>(&op)))
         writers.push_back(&op);
       if (!isa<tile::ReduceOp, tile::ScanOp>(op))
         for (Region &inner : op.getRegions())

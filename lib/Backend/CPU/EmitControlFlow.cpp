@@ -1,6 +1,9 @@
 //===- EmitControlFlow.cpp - loops and branches that carry tiles, to loops beside scratch tiles ---===//
 #include "TileEmitter.h"
+#include "WaitingPrograms.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 
 using namespace mlir;
 
@@ -93,6 +96,34 @@ void TileEmitter::emitIf(scf::IfOp op) {
     scalars.map(from, to);
 }
 
+/// Whether `value` may differ from one round of `loop` to the next.
+static bool variesIn(Value value, scf::WhileOp loop) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return loop->isAncestor(cast<BlockArgument>(value).getOwner()->getParentOp());
+  if (!loop->isAncestor(op))
+    return false;
+  return !isPure(op) || llvm::any_of(op->getOperands(), [&](Value operand) { return variesIn(operand, loop); });
+}
+
+/// How much a round of a loop counts until another program has its turn: little where it looks at one place after
+/// another, much where it looks at the same place again, and so may wait for another program; nothing without reads.
+static int32_t effortOf(scf::WhileOp loop) {
+  int32_t effort = 0;
+  loop.walk([&](Operation *op) {
+    Value pointer;
+    if (auto load = dyn_cast<tile::LoadOp>(op))
+      pointer = load.getPointer();
+    else if (auto rmw = dyn_cast<tile::AtomicRMWOp>(op))
+      pointer = rmw.getPointer();
+    else if (auto cas = dyn_cast<tile::AtomicCASOp>(op))
+      pointer = cas.getPointer();
+    if (pointer)
+      effort = std::max(effort, variesIn(pointer, loop) ? 1 : effortsBeforeSwitch / 64);
+  });
+  return effort;
+}
+
 /// A tile that the condition passes on as it came keeps its buffer; the others are written into one for the body.
 void TileEmitter::emitWhile(scf::WhileOp op) {
   SmallVector<Value> inits;
@@ -151,6 +182,11 @@ void TileEmitter::emitWhile(scf::WhileOp op) {
     updateTiles(passedTiles, passed);
     scf::ConditionOp::create(builder, loc, scalar(condition.getCondition()), scalarsOf(condition.getArgs()));
   });
+  if (int32_t effort = effortOf(op)) {
+    builder.setInsertionPointToEnd(after);
+    LLVM::CallOp::create(builder, loc, TypeRange(), "tritonc_yield", ValueRange{constantInt(effort, builder.getI32Type())});
+    waits = true;
+  }
   emitRegion(*op.getAfterBody(), after, [&] {
     SmallVector<Value> next;
     for (Value value : op.getYieldedValues())

@@ -11,6 +11,17 @@ namespace tritonc::cpu {
 TileEmitter::TileEmitter(func::FuncOp kernel, const BufferPlan &plan, VectorMachine machine)
     : kernel(kernel), plan(plan), machine(machine), builder(kernel), loc(kernel.getLoc()) {}
 
+/// Whether memory may change that a parameter points to, and not through that parameter: other programs change it by
+/// atomic operations, an address from an integer may be anything.
+static bool sharesMemory(func::FuncOp kernel) {
+  return kernel
+      .walk([](Operation *op) {
+        return isa<tile::AtomicRMWOp, tile::AtomicCASOp, tile::IntToPtrOp>(op) ? WalkResult::interrupt()
+                                                                               : WalkResult::advance();
+      })
+      .wasInterrupted();
+}
+
 LogicalResult TileEmitter::run() {
   emitSignature();
   emitProgramLoop();
@@ -23,14 +34,22 @@ LogicalResult TileEmitter::run() {
     function.erase();
     return failure();
   }
+  if (waits)
+    function->setAttr("tritonc.waits", builder.getUnitAttr());
+  if (waits || sharesMemory(kernel))
+    function->setAttr("tritonc.shares_memory", builder.getUnitAttr());
   kernel.erase();
-  if (!prints.empty()) {
-    builder.setInsertionPointToStart(module.getBody());
-    Type address = LLVM::LLVMPointerType::get(builder.getContext()), i32 = builder.getI32Type();
-    auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()),
-                                            {address, i32, i32, i32, i32, address, address});
-    LLVM::LLVMFuncOp::create(builder, module.getLoc(), "tritonc_print", type);
-  }
+  builder.setInsertionPointToStart(module.getBody());
+  Type address = LLVM::LLVMPointerType::get(builder.getContext()), i32 = builder.getI32Type();
+  auto declare = [&](StringRef name, ArrayRef<Type> operands) {
+    if (!module.lookupSymbol(name))
+      LLVM::LLVMFuncOp::create(builder, module.getLoc(), name,
+                               LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(builder.getContext()), operands));
+  };
+  if (!prints.empty())
+    declare("tritonc_print", {address, i32, i32, i32, i32, address, address});
+  if (waits)
+    declare("tritonc_yield", i32);
   return success();
 }
 

@@ -1,6 +1,7 @@
 // Turns a module of the LLVM dialect into machine code in this process and makes an Engine of it.
 #include "KernelEngine.h"
 #include "LLVMPipeline.h"
+#include "WaitingPrograms.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
@@ -88,6 +89,8 @@ static Expected<EntryPoint> link(std::unique_ptr<MemoryBuffer> object, StringRef
   orc::SymbolMap symbols;
   symbols[linker.mangleAndIntern("tritonc_print")] = {orc::ExecutorAddr::fromPtr(&printFromKernel),
                                                       JITSymbolFlags::Exported | JITSymbolFlags::Callable};
+  symbols[linker.mangleAndIntern("tritonc_yield")] = {orc::ExecutorAddr::fromPtr(&yieldFromKernel),
+                                                      JITSymbolFlags::Exported | JITSymbolFlags::Callable};
   if (Error error = library->define(orc::absoluteSymbols(std::move(symbols))))
     return error;
   if (Error error = linker.addObjectFile(*library, std::move(object)))
@@ -131,6 +134,7 @@ static Expected<CompiledKernel> describeKernel(mlir::ModuleOp module) {
     kernel.name = function.getName().split('.').first.str(); // without `.programs`
     if (auto bytes = function->getAttrOfType<mlir::IntegerAttr>("tritonc.scratch_bytes"))
       kernel.scratchBytes = size_t(bytes.getInt());
+    kernel.waits = function->hasAttr("tritonc.waits");
     for (mlir::Type type : ArrayRef(function.getArgumentTypes()).drop_back(4)) {
       Expected<Parameter> parameter = parameterOf(type);
       if (!parameter)

@@ -1,6 +1,7 @@
 // Runs a compiled kernel over a grid: lays out its arguments, gives each thread its scratch, collects its prints.
 #include "KernelEngine.h"
 #include "ThreadPool.h"
+#include "WaitingPrograms.h"
 #include "llvm/Support/MathExtras.h"
 #include <cstdlib>
 #include <cstring>
@@ -104,7 +105,12 @@ std::optional<Fault> KernelEngine::run(const Launch &launch, Observer *observer)
   PrintLog prints(kernel.prints);
   LaunchRecord record = {{int32_t(launch.grid[0]), int32_t(launch.grid[1]), int32_t(launch.grid[2])}, 0, &prints};
   std::atomic<bool> outOfMemory{false};
-  ThreadPool::instance().forEachRange(programs, launch.threads, [&](int64_t first, int64_t last) {
+  if (kernel.waits)
+    outOfMemory = !runWaitingPrograms(programs, launch.threads, kernel.scratchBytes, [&](int64_t program, void *scratch) {
+      kernel.entry(slots.data(), &record, program, program + 1, scratch);
+    });
+  else
+    ThreadPool::instance().forEachRange(programs, launch.threads, [&](int64_t first, int64_t last) {
     static thread_local ScratchArena arena;
     void *scratch = kernel.scratchBytes ? arena.reserve(kernel.scratchBytes) : nullptr;
     if (kernel.scratchBytes && !scratch)

@@ -19,6 +19,7 @@ struct CompiledKernel {
   std::string name;
   EntryPoint entry = nullptr;
   size_t scratchBytes = 0; ///< arena that each thread needs
+  bool waits = false;      ///< loops may wait for what other programs write
   std::vector<Parameter> parameters;
   std::vector<PrintSite> prints;
   std::shared_ptr<void> code; ///< keeps the machine code in memory

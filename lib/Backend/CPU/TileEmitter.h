@@ -198,6 +198,7 @@ private:
   mlir::Value launch, programId[3], programCount[3];
   llvm::SmallVector<mlir::Attribute> prints;
   bool failed = false;
+  bool waits = false; ///< a loop reads memory: another program may have to write it first
 
   mlir::IRMapping scalars;                          ///< scalar of the kernel -> scalar of the loops
   llvm::DenseMap<mlir::Value, ScratchTile> buffers; ///< tile of the kernel -> where it lies

@@ -31,13 +31,16 @@ def Tile_OffsetOp : Tile_Op<"offset", [Pure, AllTypesMatch<["pointer", "result"]
   let hasFolder = 1;
 }
 
-def Tile_LoadOp : Tile_Op<"load", [MemoryEffects<[MemRead]>, AttrSizedOperandSegments,
+def Tile_LoadOp : Tile_Op<"load", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>, AttrSizedOperandSegments,
                                    TypesMatchWith<"the result is what the pointer points to", "pointer", "result",
                                                   "::tritonc::tile::loadedType($_self)">]> {
   let summary = "read a number, or a tile of them, from memory";
   let description = [{
     result[i] = memory at pointer[i] where mask[i]; elsewhere memory is not touched and result[i] = other[i],
     or 0 without `other`. A masked-off pointer may point anywhere. Hints do not change the result.
+
+    A load that is volatile, or stands in a `while` loop, may wait for what another program writes: it is neither removed nor
+    merged with another.
 
     ```tri
     @triton.jit

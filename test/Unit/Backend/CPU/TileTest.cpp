@@ -463,4 +463,86 @@ TEST(Tile, AtomicMinimaAndBitsOfScalars) {
   EXPECT_EQ(elements<int32_t>(z), (std::vector<int32_t>{8, -10, -1, 0, 19, 31}));
 }
 
+//===-- Programs that wait for each other --------------------------------------------------------===//
+
+/// Each program waits until the one `step` away has passed, then passes itself; the one without a neighbour begins.
+std::string chain(int step) {
+  return R"(
+    func.func @k(%flags: !tile.ptr<i32>, %z: !tile.ptr<i32>) {
+      %p = tile.program_id 0
+      %n = tile.num_programs 0
+      %zero = arith.constant 0 : i32
+      %one = arith.constant 1 : i32
+      %step = arith.constant )" + std::to_string(step) + R"( : i32
+      %q = arith.addi %p, %step : i32
+      %above = arith.cmpi sge, %q, %zero : i32
+      %below = arith.cmpi slt, %q, %n : i32
+      %waits = arith.andi %above, %below : i1
+      %at = tile.offset %flags, %q : !tile.ptr<i32>, i32
+      %sum = scf.if %waits -> i32 {
+        scf.while : () -> () {
+          %flag = tile.load %at : !tile.ptr<i32>
+          %again = arith.cmpi eq, %flag, %zero : i32
+          scf.condition(%again)
+        } do {
+          scf.yield
+        }
+        %there = tile.offset %z, %q : !tile.ptr<i32>, i32
+        %v = tile.load %there : !tile.ptr<i32>
+        %w = arith.addi %v, %one : i32
+        scf.yield %w : i32
+      } else {
+        scf.yield %zero : i32
+      }
+      %here = tile.offset %z, %p : !tile.ptr<i32>, i32
+      tile.store %here, %sum : !tile.ptr<i32>
+      %mine = tile.offset %flags, %p : !tile.ptr<i32>, i32
+      %old = tile.atomic_rmw exchange release %mine, %one : !tile.ptr<i32>
+      return
+    })";
+}
+
+TEST(Tile, ProgramsWaitForLaterAndForEarlierOnes) {
+  for (int step : {-1, 1, 199, -199})
+    for (unsigned threads : {1u, 2u, 4u}) {
+      auto engine = compileTiles(chain(step));
+      ASSERT_TRUE(engine);
+      Buffer flags(DType::Int32, {200}), z(DType::Int32, {200});
+      EXPECT_FALSE(engine->run({{200, 1, 1}, {&flags, &z}, threads}, nullptr));
+      for (int i = 0; i < 200; ++i)
+        ASSERT_EQ(z.as<int32_t>()[i], step == 1 ? 199 - i : step == -1 ? i : i + step >= 0 && i + step < 200) << step;
+    }
+}
+
+TEST(Tile, ALockLetsOneProgramInAtATime) {
+  auto engine = compileTiles(R"(
+    func.func @k(%lock: !tile.ptr<i32>, %z: !tile.ptr<f32>) {
+      %zero = arith.constant 0 : i32
+      %one = arith.constant 1 : i32
+      scf.while : () -> () {
+        %old = tile.atomic_cas acquire %lock, %zero, %one : !tile.ptr<i32>
+        %taken = arith.cmpi eq, %old, %one : i32
+        scf.condition(%taken)
+      } do {
+        scf.yield
+      }
+      %i = tile.arange 0 to 64 : tensor<64xi32>
+      %zs = tile.splat %z : !tile.ptr<f32> -> tensor<64x!tile.ptr<f32>>
+      %p = tile.offset %zs, %i : tensor<64x!tile.ptr<f32>>, tensor<64xi32>
+      %v = tile.load %p : tensor<64x!tile.ptr<f32>>
+      %f = arith.constant dense<1.0> : tensor<64xf32>
+      %w = arith.addf %v, %f : tensor<64xf32>
+      tile.store %p, %w : tensor<64x!tile.ptr<f32>>
+      %free = tile.atomic_rmw exchange release %lock, %zero : !tile.ptr<i32>
+      return
+    })");
+  ASSERT_TRUE(engine);
+  for (unsigned threads : {1u, 4u}) {
+    Buffer lock(DType::Int32, {1}), z(DType::Float32, {64});
+    EXPECT_FALSE(engine->run({{20000, 1, 1}, {&lock, &z}, threads}, nullptr));
+    for (float v : elements<float>(z))
+      ASSERT_EQ(v, 20000);
+  }
+}
+
 } // namespace
