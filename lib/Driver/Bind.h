@@ -1,6 +1,7 @@
 //===- Bind.h - the arguments of a launch, matched with a kernel's parameters -----------------===//
 #pragma once
 #include "tritonc/Frontend/Frontend.h"
+#include "tritonc/Frontend/ModuleReader.h"
 #include "tritonc/Host/Host.h"
 
 namespace tritonc {
@@ -15,13 +16,11 @@ struct BoundLaunch {
 /// Matches arguments by position and by name. T03xx for what does not fit; none after an error.
 std::optional<BoundLaunch> bindArguments(const LaunchRequest &request, Diagnostics &diagnostics);
 
-/// Types without values, as Triton's AOT tool writes them: `*fp32:16, i32, 128, None`. One entry a parameter.
-std::optional<Signature> parseSignature(llvm::StringRef text, const ast::FunctionDef &kernel, Diagnostics &diagnostics);
-/// Likely types for a kernel that nobody launches: what is loaded from or stored to points to `pointee`, constants have their
-/// default or 32.
-Signature guessSignature(const ast::FunctionDef &kernel, DType pointee);
-/// Names that the kernels of a module call: helpers, compiled where they are called.
-std::vector<llvm::StringRef> calledNames(const ast::Module &module);
+/// Types without values, as Triton's AOT tool writes them: `*fp32:16, i32, 128, None`. One entry a parameter; one without an
+/// entry gets what decorators give it, or its default.
+std::optional<Signature> parseSignature(llvm::StringRef text, const ast::FunctionDef &kernel, const NamedValues &decorated, Diagnostics &diagnostics);
+/// The signature in that spelling.
+std::string spell(const Signature &signature, const ast::FunctionDef &kernel);
 /// `x_ptr: *fp32, N0: i32, B0 = 32`.
 std::string toString(const Signature &signature, const ast::FunctionDef &kernel);
 

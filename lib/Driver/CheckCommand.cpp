@@ -1,4 +1,5 @@
 //===- CheckCommand.cpp - tritonc check and tritonc ir: kernels compiled without being run ---------------------------===//
+#include "CheckTree.h"
 #include "Launcher.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/FileSystem.h"
@@ -7,52 +8,79 @@
 
 using namespace tritonc;
 
-/// The guess that compiles: pointers to floats, else to integers; the first one if none does.
-static Signature likelySignature(Session &session, const ast::FunctionDef &kernel) {
+/// One kernel with the types that it is compiled for.
+struct Checked {
+  const KernelEntry &kernel;
+  const Signature &signature;
+  const Guess *guess = nullptr; ///< if nobody said the types
+};
+
+/// Compiled where it is called: another kernel does so, or it returns a value for kernels of other files.
+static bool isHelper(Session &session, const KernelEntry &kernel) {
+  return kernel.called || (kernel.returns && llvm::StringRef(session.options.file).ends_with(".py"));
+}
+
+/// Plain types for tests of messages: pointers to floats, or to integers where only that compiles.
+static Signature plainSignature(Session &session, Guesser &guesser, const ast::FunctionDef &kernel) {
   for (DType pointee : {DType::Float32, DType::Int32}) {
-    Signature signature = guessSignature(kernel, pointee);
+    Signature signature = guesser.plain(kernel, pointee);
     Diagnostics reports;
     if (session.compiler.check({kernel, signature, session.module, session.sources}, reports))
       return signature;
   }
-  return guessSignature(kernel, DType::Float32);
+  return guesser.plain(kernel, DType::Float32);
 }
 
 /// Calls `visit` for each kernel that is asked for, with its types: from `--signature`, from the file's own launches
 /// (which are not run), else guessed. A kernel comes once for each different signature.
-static void forEachKernel(Session &session, llvm::function_ref<void(const ast::FunctionDef &, const Signature &, bool guessed)> visit) {
-  std::vector<const ast::FunctionDef *> wanted = ast::kernelsOf(session.module);
-  if (!session.options.kernel.empty()) {
+static void forEachKernel(Session &session, llvm::function_ref<void(const Checked &)> visit) {
+  std::vector<KernelEntry> wanted = session.reader().kernels();
+  bool one = !session.options.kernel.empty();
+  if (one) {
     const ast::FunctionDef *kernel = session.findKernel();
     if (!kernel)
       return;
-    wanted = {kernel};
+    llvm::erase_if(wanted, [&](const KernelEntry &k) { return k.function != kernel; });
   }
   if (!session.options.signature.empty()) {
     if (wanted.size() != 1)
       return session.complain("--signature is for one kernel: write " + session.options.file + ":KERNEL", Usage);
-    auto signature = parseSignature(session.options.signature, *wanted[0], session.diagnostics);
+    auto decorated = session.decorated(*wanted[0].function, {});
+    auto signature = decorated ? parseSignature(session.options.signature, *wanted[0].function, *decorated, session.diagnostics) : std::nullopt;
     session.flush(Usage);
     if (signature)
-      visit(*wanted[0], *signature, false);
+      visit({wanted[0], *signature});
     return;
   }
   std::vector<std::pair<const ast::FunctionDef *, Signature>> seen;
-  LaunchVisitor visitor(session, [&](const ast::FunctionDef &kernel, const Signature &signature) {
-    if (!llvm::is_contained(wanted, &kernel) || llvm::is_contained(seen, std::pair(&kernel, signature)))
-      return;
-    seen.push_back({&kernel, signature});
-    visit(kernel, signature, false);
-  });
-  HostOptions hostOptions;
-  hostOptions.seed = session.options.seed;
-  runHost(session.module, session.sources, hostOptions, visitor, session.diagnostics);
-  session.flush(DoesNotCompile);
-  std::vector<llvm::StringRef> helpers = calledNames(session.module);
-  for (const ast::FunctionDef *kernel : wanted) {
-    bool launched = llvm::any_of(seen, [&](auto &entry) { return entry.first == kernel; });
-    if (!launched && (!llvm::is_contained(helpers, kernel->name) || !session.options.kernel.empty()))
-      visit(*kernel, likelySignature(session, *kernel), true);
+  if (!llvm::StringRef(session.options.file).ends_with(".py")) { // whose host part is a program of its own
+    LaunchVisitor visitor(session, [&](const ast::FunctionDef &kernel, const Signature &signature) {
+      auto entry = llvm::find_if(wanted, [&](const KernelEntry &k) { return k.function == &kernel; });
+      if (entry == wanted.end() || llvm::is_contained(seen, std::pair(&kernel, signature)))
+        return;
+      seen.push_back({&kernel, signature});
+      visit({*entry, signature});
+    });
+    HostOptions hostOptions;
+    hostOptions.seed = session.options.seed;
+    hostOptions.config = session.options.config.value_or(0);
+    runHost(session.module, session.sources, hostOptions, visitor, session.diagnostics);
+    session.flush(DoesNotCompile);
+  }
+  Guesser guesser(session.reader(), session.sources, session.options.config.value_or(0));
+  for (const KernelEntry &kernel : wanted) {
+    bool launched = llvm::any_of(seen, [&](auto &entry) { return entry.first == kernel.function; });
+    if (launched || (isHelper(session, kernel) && !one))
+      continue;
+    if (session.options.verifyDiagnostics) {
+      Signature signature = plainSignature(session, guesser, *kernel.function);
+      visit({kernel, signature});
+      continue;
+    }
+    if (session.options.config && !session.decorated(*kernel.function, {}))
+      continue;
+    Guess guess = bestGuess(session, guesser, *kernel.function);
+    visit({kernel, guess.signature, &guess});
   }
 }
 
@@ -63,7 +91,34 @@ static void reportInternal(Session &session) {
   session.compiler.internalError.clear();
 }
 
+/// The configurations of an autotuned kernel, a line each.
+static void printConfigs(Session &session, const ast::FunctionDef &kernel) {
+  for (auto [i, config] : llvm::enumerate(session.reader().configs(kernel))) {
+    llvm::outs() << "  config " << i << ":";
+    for (auto &[name, value] : config)
+      llvm::outs() << " " << name << "=" << toPython(value);
+    llvm::outs() << "\n";
+  }
+}
+
+static llvm::json::Object checkJson(Session &session, const Checked &checked, bool compiles, const Diagnostic *error) {
+  const ast::FunctionDef &kernel = *checked.kernel.function;
+  llvm::json::Array parameters;
+  for (const ast::Parameter &p : kernel.params)
+    parameters.push_back(p.name);
+  llvm::json::Object object{{"v", 1}, {"type", "check"}, {"kernel", checked.kernel.name}, {"file", session.sources.file(kernel.nameSpan.file).name()},
+                            {"line", session.sources.begin(kernel.nameSpan).line}, {"signature", toString(checked.signature, kernel)}, {"types", spell(checked.signature, kernel)},
+                            {"parameters", std::move(parameters)}, {"guessed", checked.guess != nullptr}, {"compiles", compiles}};
+  if (error) {
+    object["code"] = error->code;
+    object["reason"] = error->headline;
+  }
+  return object;
+}
+
 int tritonc::checkCommand(Session &session) {
+  if (llvm::sys::fs::is_directory(session.options.file))
+    return checkTree(session);
   if (!session.load())
     return session.exitCode();
   session.flush(DoesNotCompile);
@@ -71,19 +126,38 @@ int tritonc::checkCommand(Session &session) {
     return session.exitCode();
   bool json = session.options.style.format == MessageFormat::Json;
   unsigned kernels = 0;
-  forEachKernel(session, [&](const ast::FunctionDef &kernel, const Signature &signature, bool guessed) {
+  forEachKernel(session, [&](const Checked &checked) {
     ++kernels;
-    bool ok = session.compiler.check({kernel, signature, session.module, session.sources}, session.diagnostics);
+    const ast::FunctionDef &kernel = *checked.kernel.function;
+    bool ok = checked.guess ? checked.guess->compiles : false;
+    size_t before = session.diagnostics.all().size();
+    if (checked.guess) {
+      for (const Diagnostic &d : checked.guess->reports.all())
+        if (d.code != "internal") // told apart
+          session.diagnostics.report(d);
+    } else
+      ok = session.compiler.check({kernel, checked.signature, session.module, session.sources}, session.diagnostics);
+    auto fresh = llvm::ArrayRef(session.diagnostics.all()).drop_front(before);
+    auto *error = llvm::find_if(fresh, [](const Diagnostic &d) { return d.severity == Severity::Error; });
+    llvm::json::Object object = checkJson(session, checked, ok, error == fresh.end() ? nullptr : error);
     session.flush(DoesNotCompile);
     reportInternal(session);
-    std::string types = toString(signature, kernel);
     if (json)
-      llvm::outs() << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "check"}, {"kernel", kernel.name}, {"signature", types}, {"guessed", guessed}, {"compiles", ok}}) << "\n";
+      llvm::outs() << llvm::json::Value(std::move(object)) << "\n";
     else if (!session.options.verifyDiagnostics && (!session.options.quiet || !ok))
-      llvm::outs() << (ok ? "✓ " : "✗ ") << kernel.name << "(" << types << ")" << (ok ? " compiles" : " does not compile") << (guessed ? ", with types guessed" : "") << "\n";
+      llvm::outs() << (ok ? "✓ " : "✗ ") << checked.kernel.name << "(" << toString(checked.signature, kernel) << ")" << (ok ? " compiles" : " does not compile")
+                   << (checked.guess ? ", with types guessed" : "") << "\n";
+    if (session.options.verbose && !json) {
+      llvm::outs() << "  signature: " << spell(checked.signature, kernel) << "\n";
+      printConfigs(session, kernel);
+    }
   });
+  if (session.options.verbose && !json && session.options.kernel.empty())
+    for (const KernelEntry &k : session.reader().kernels())
+      if (isHelper(session, k))
+        llvm::outs() << "· " << k.name << ": a helper, compiled where it is called\n";
   if (kernels == 0 && session.exitCode() == Ok && !session.options.quiet && !json)
-    llvm::outs() << session.options.file << " has no kernels: functions under `@triton.jit`\n";
+    llvm::outs() << session.options.file << (session.reader().kernels().empty() ? " has no kernels: functions under `@triton.jit`\n" : " has helpers only: functions that kernels of other files call\n");
   return session.exitCode();
 }
 
@@ -107,10 +181,11 @@ int tritonc::irCommand(Session &session) {
     stage = Stage::LLVM;
   std::string all;
   llvm::SmallPtrSet<const ast::FunctionDef *, 4> shown;
-  forEachKernel(session, [&](const ast::FunctionDef &kernel, const Signature &signature, bool) {
+  forEachKernel(session, [&](const Checked &checked) {
+    const ast::FunctionDef &kernel = *checked.kernel.function;
     if (!shown.insert(&kernel).second) // one dump a kernel: its first launch
       return;
-    auto text = session.compiler.print({kernel, signature, session.module, session.sources}, *stage);
+    auto text = session.compiler.print({kernel, checked.signature, session.module, session.sources}, *stage);
     session.flush(DoesNotCompile);
     reportInternal(session);
     if (text)

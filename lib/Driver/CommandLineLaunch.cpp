@@ -157,5 +157,27 @@ std::optional<LaunchRequest> tritonc::commandLineLaunch(Session &session, const 
       return std::nullopt;
     request.arguments.push_back(std::move(argument));
   }
+  // What decorators say of the rest.
+  std::vector<std::pair<std::string, std::optional<Literal>>> known;
+  for (const LaunchArgument &a : request.arguments) {
+    auto *literal = std::get_if<Literal>(&a.value);
+    auto *scalar = std::get_if<Scalar>(&a.value);
+    std::optional<Literal> value;
+    if (literal)
+      value = *literal;
+    else if (scalar)
+      value = isFloat(scalar->type) ? Literal{scalar->real} : Literal{scalar->integer};
+    known.push_back({a.keyword, value});
+  }
+  auto decorated = session.decorated(kernel, known);
+  if (!decorated)
+    return std::nullopt;
+  for (auto &[name, value] : *decorated)
+    if (llvm::any_of(kernel.params, [n = llvm::StringRef(name)](const ast::Parameter &p) { return p.name == n; })) {
+      LaunchArgument argument;
+      argument.keyword = name;
+      argument.value = value;
+      request.arguments.push_back(std::move(argument));
+    }
   return request;
 }

@@ -71,8 +71,11 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
     return success();
   });
   Stopwatch watch;
+  FrontendOptions frontendOptions;
+  frontendOptions.strictTriton = options.strictTriton;
+  frontendOptions.loader = loader;
   OwningOpRef<ModuleOp> module = buildTile(*context, source.kernel, source.signature, source.module, source.sources,
-                                           FrontendOptions{options.strictTriton}, reports);
+                                           frontendOptions, reports);
   timed("tile", watch.milliseconds());
   if (!module)
     return {};

@@ -36,6 +36,8 @@ public:
   /// Front end only; mistakes go to `reports`. True if there are none.
   bool check(const KernelSource &source, Diagnostics &reports);
 
+  /// Finds what the kernels' files import; may be null.
+  ModuleLoader *loader = nullptr;
   /// What MLIR or LLVM said of an internal error; empty if there was none.
   std::string internalError;
   StageReport times;

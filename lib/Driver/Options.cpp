@@ -12,16 +12,16 @@ llvm::StringRef tritonc::helpText() {
   return R"(usage: tritonc COMMAND FILE [OPTIONS]  FILE: k.tri, book.ipynb or book.ipynb#4
   run FILE            run the host part: tests, launches, prints
   run FILE:KERNEL     launch one kernel on data of your own
-  check FILE          parse and type-check; run nothing
+  check FILE|DIR      does each kernel compile? [--summary]: totals, reasons
   ir FILE[:KERNEL]    the code of a stage, or after every pass
   explain CODE        what an error or warning means, with an example
   doctor              what this machine can do; for bug reports
-
   --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
   --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
                       100, 100:i64, 0.5, True, None, "relu"
   --out NAME=F.npy    write that buffer          --threads N  at most N threads
   --signature TYPES   "*fp32, *fp32, i32, 128"   --timeout S  of a launch (10)
+  --config N          a triton.Config, from 0    -I DIR       root of imports
   --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
   --after-each-pass DIR  [--changed-only]        --time-report   time by stage
   --target cpu        where to run               --cpu NAME|generic
@@ -35,7 +35,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Version, HelpId, NoCheck, Check, VerifyId };
+          Color, TimeReport, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -44,7 +44,8 @@ const option longOptions[] = {
     {"seed", required_argument, nullptr, Seed}, {"timeout", required_argument, nullptr, Timeout}, {"strict-triton", no_argument, nullptr, StrictTriton},
     {"message-format", required_argument, nullptr, MessageFormatId}, {"color", required_argument, nullptr, Color},
     {"time-report", no_argument, nullptr, TimeReport}, {"version", no_argument, nullptr, Version}, {"help", no_argument, nullptr, HelpId},
-    {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {"verify-diagnostics", no_argument, nullptr, VerifyId}, {nullptr, 0, nullptr, 0}};
+    {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {"verify-diagnostics", no_argument, nullptr, VerifyId},
+    {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
@@ -79,6 +80,13 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case 'o': o.output = value; break;
   case 'v': o.verbose = true; break;
   case 'q': o.quiet = true; break;
+  case 'I': o.roots.push_back(value.str()); break;
+  case Summary: o.summary = true; break;
+  case ConfigId:
+    if (auto e = number("--config", value, 100000, n))
+      return e;
+    o.config = unsigned(n);
+    break;
   case Color:
     if (value != "auto" && value != "always" && value != "never")
       return usage("--color takes auto, always or never, not '" + value + "'");
@@ -107,7 +115,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
 /// `FILE:KERNEL`, if FILE is not itself a file of that name.
 static void splitKernel(Options &o) {
   auto [file, kernel] = llvm::StringRef(o.positional[0]).rsplit(':');
-  bool identifier = !kernel.empty() && kernel.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") == llvm::StringRef::npos;
+  bool identifier = !kernel.empty() && kernel.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") == llvm::StringRef::npos;
   o.file = o.positional[0];
   if (identifier && !file.empty() && !llvm::sys::fs::exists(o.positional[0])) {
     o.file = file;
@@ -123,7 +131,7 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
   optind = 1;
   while (true) {
     int at = optind;
-    int id = getopt_long(argc, argv, ":ho:vq", longOptions, nullptr);
+    int id = getopt_long(argc, argv, ":ho:vqI:", longOptions, nullptr);
     if (id == -1)
       break;
     if (id == '?' || id == ':') {

@@ -2,6 +2,7 @@
 #pragma once
 #include "tritonc/Backend/CPU.h"
 #include "tritonc/Report/Report.h"
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct Options {
   uint64_t seed = 0;
   std::string cpu;
   std::string signature;
+  std::vector<std::string> roots;     ///< of `-I DIR`: where imported modules are looked for
+  std::optional<unsigned> config;     ///< which triton.Config of an autotuned kernel, from 0
+  bool summary = false;               ///< `check`: totals and a table of reasons
   std::string grid;
   std::vector<std::string> args, outs;
   std::string stage, afterEachPass;

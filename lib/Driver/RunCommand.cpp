@@ -65,6 +65,7 @@ int tritonc::runCommand(Session &session) {
   Launcher launcher(session);
   HostOptions hostOptions;
   hostOptions.seed = session.options.seed;
+  hostOptions.config = session.options.config.value_or(0);
   HostResult result = runHost(session.module, session.sources, hostOptions, launcher, session.diagnostics);
   session.flush(DoesNotCompile);
   if (result.failed)

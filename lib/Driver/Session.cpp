@@ -1,12 +1,13 @@
 //===- Session.cpp - loads the file, says what went wrong, keeps the exit code -------------------------------===//
 #include "Session.h"
 #include "CrashHandler.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace tritonc;
 
-Session::Session(Options o) : options(std::move(o)), compiler(options, diagnostics) {}
+Session::Session(Options o) : options(std::move(o)), loader(sources, options.roots), compiler(options, diagnostics) { compiler.loader = &loader; }
 
 /// Which of two exit codes wins: 70, 6, 5, 3, 2, 4, 1, 0.
 static int rank(int code) {
@@ -59,13 +60,46 @@ bool Session::load() {
   return true;
 }
 
+ModuleReader &Session::reader() {
+  if (!moduleReader)
+    moduleReader = std::make_unique<ModuleReader>(module, sources, &loader);
+  return *moduleReader;
+}
+
+std::optional<NamedValues> Session::decorated(const ast::FunctionDef &kernel, std::vector<std::pair<std::string, std::optional<Literal>>> known) {
+  std::vector<NamedValues> configs = reader().configs(kernel);
+  unsigned config = options.config.value_or(0);
+  if (options.config && config >= configs.size()) {
+    complain("there is no configuration " + llvm::Twine(config) + ": " + kernel.name + " has " + llvm::Twine(configs.size()), Usage);
+    return std::nullopt;
+  }
+  NamedValues values;
+  auto add = [&](const NamedValues &more) {
+    for (auto &value : more)
+      if (llvm::none_of(known, [&](auto &k) { return k.first == value.first; })) {
+        values.push_back(value);
+        known.push_back({value.first, value.second});
+      }
+  };
+  if (!configs.empty())
+    add(configs[config]);
+  for (const ast::Parameter &p : kernel.params)
+    if (p.defaultValue && llvm::none_of(known, [&](auto &k) { return k.first == p.name; }))
+      if (auto value = reader().value(p.defaultValue, kernel); value && !llvm::is_contained(reader().heuristicNames(kernel), p.name))
+        known.push_back({p.name.str(), *value});
+  add(reader().heuristics(kernel, known));
+  return values;
+}
+
 const ast::FunctionDef *Session::findKernel() {
   std::vector<std::string> known;
   const ast::FunctionDef *found = nullptr;
-  for (const ast::FunctionDef *k : ast::kernelsOf(module)) {
-    known.push_back(k->name.str());
-    if (k->name == options.kernel)
-      found = k;
+  for (const KernelEntry &k : reader().kernels()) {
+    known.push_back(k.name);
+    if (k.name == options.kernel)
+      return k.function;
+    if (k.function->name == options.kernel)
+      found = k.function;
   }
   if (found)
     return found;

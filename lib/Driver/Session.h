@@ -2,6 +2,7 @@
 #pragma once
 #include "Compile.h"
 #include "Options.h"
+#include "tritonc/Frontend/ModuleReader.h"
 #include "tritonc/Syntax/Parser.h"
 
 namespace tritonc {
@@ -15,6 +16,7 @@ public:
 
   Options options;
   SourceManager sources;
+  ModuleLoader loader;
   Diagnostics diagnostics;
   ast::Module module;
   Compiler compiler;
@@ -22,6 +24,11 @@ public:
 
   /// Reads and parses options.file. False if that failed; the reason was said.
   bool load();
+  /// What the host part of the file says about its kernels.
+  ModuleReader &reader();
+  /// The constants that decorators give a kernel: those of the configuration asked for, then what heuristics compute from
+  /// them and from `known`. None after an error (no such configuration).
+  std::optional<NamedValues> decorated(const ast::FunctionDef &kernel, std::vector<std::pair<std::string, std::optional<Literal>>> known);
   /// The kernel of options.kernel, or null after T0306.
   const ast::FunctionDef *findKernel();
   /// Writes the diagnostics that came since the last call; `code` is the exit code of an error among them.
@@ -35,6 +42,7 @@ public:
   void printTimes();
 
 private:
+  std::unique_ptr<ModuleReader> moduleReader;
   size_t flushed = 0;
   int worst = Ok;
 };

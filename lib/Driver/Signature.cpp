@@ -1,10 +1,9 @@
 //===- Signature.cpp - signatures written by people, and guessed for kernels nobody launches -----===//
 #include "Bind.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
-#include <functional>
 
 using namespace tritonc;
 using llvm::dyn_cast;
@@ -64,7 +63,11 @@ std::optional<Literal> tritonc::parseLiteral(StringRef text) {
   return std::nullopt;
 }
 
-std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::FunctionDef &kernel, Diagnostics &diagnostics) {
+static bool isIdentifier(StringRef text) {
+  return !text.empty() && !llvm::isDigit(text[0]) && llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; });
+}
+
+std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::FunctionDef &kernel, const NamedValues &decorated, Diagnostics &diagnostics) {
   std::vector<std::string> parts = splitTopLevel(text);
   auto fail = [&](std::string headline, std::string fact) -> std::optional<Signature> {
     diagnostics.report(error("T0303", std::move(headline)).at(kernel.nameSpan, "this kernel").fact(std::move(fact)));
@@ -93,139 +96,21 @@ std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::Func
       types[slot] = ParameterType{pointer ? ParameterType::Pointer : ParameterType::Scalar, *type, readOnly, {}};
     else if (auto literal = pointer ? std::nullopt : parseLiteral(entry))
       types[slot] = ParameterType{ParameterType::Constant, DType::Int32, false, *literal};
+    else if (isConstexpr(kernel.params[slot]) && isIdentifier(entry)) // a function of the file
+      types[slot] = ParameterType{ParameterType::Constant, DType::Int32, false, Literal{FunctionName{entry.str()}}};
     else
       return fail("`" + entry.str() + "` is no type and no literal", "types are i1, i8 … i64, u8 … u64, fp16, bf16, fp32, fp64, `*` before one for a pointer");
   }
   Signature signature;
   for (auto [p, type] : llvm::zip_equal(kernel.params, types)) {
+    auto given = llvm::find_if(decorated, [&, &p = p](auto &value) { return value.first == p.name; });
+    if (!type && given != decorated.end())
+      type = ParameterType{ParameterType::Constant, DType::Int32, false, given->second};
     if (!type && !p.defaultValue)
       return fail("the signature says nothing about `" + p.name.str() + "`", "the kernel has " + std::to_string(kernel.params.size()) + " parameters");
     ParameterType missing{ParameterType::Constant};
     missing.fromDefault = true;
     signature.push_back(type.value_or(missing));
-  }
-  return signature;
-}
-
-//===-- Guessing ---------------------------------------------------------------------------===//
-
-/// Adds the names that an address starts from: the leftmost operand of its sums, where people write the pointer.
-static void namesIn(const ast::Expr *e, llvm::StringSet<> &names) {
-  if (auto *name = dyn_cast<ast::Name>(e))
-    names.insert(name->id);
-  else if (auto *b = dyn_cast<ast::Binary>(e); b && (b->op == ast::BinaryOp::Add || b->op == ast::BinaryOp::Sub)) {
-    namesIn(b->lhs, names);
-  } else if (auto *s = dyn_cast<ast::Subscript>(e))
-    namesIn(s->value, names);
-  else if (auto *call = dyn_cast<ast::Call>(e))
-    for (const ast::Expr *arg : call->args.take_front(1))
-      namesIn(arg, names);
-}
-
-static void forEachExpr(ast::Body body, llvm::function_ref<void(const ast::Expr *)> expr, llvm::function_ref<void(llvm::StringRef, const ast::Expr *)> assigned) {
-  for (const ast::Stmt *s : body) {
-    if (auto *a = dyn_cast<ast::Assign>(s)) {
-      expr(a->value);
-      for (const ast::Expr *t : a->targets)
-        if (auto *name = dyn_cast<ast::Name>(t))
-          assigned(name->id, a->value);
-    } else if (auto *e = dyn_cast<ast::ExprStmt>(s))
-      expr(e->value);
-    else if (auto *a = dyn_cast<ast::AugAssign>(s))
-      expr(a->value);
-    else if (auto *a = dyn_cast<ast::AnnAssign>(s); a && a->value)
-      expr(a->value);
-    else if (auto *r = dyn_cast<ast::Return>(s); r && r->value)
-      expr(r->value);
-    else if (auto *f = dyn_cast<ast::For>(s))
-      forEachExpr(f->body, expr, assigned);
-    else if (auto *w = dyn_cast<ast::While>(s))
-      forEachExpr(w->body, expr, assigned);
-    else if (auto *i = dyn_cast<ast::If>(s)) {
-      forEachExpr(i->body, expr, assigned);
-      forEachExpr(i->orelse, expr, assigned);
-    }
-  }
-}
-
-/// Visits every call in an expression, the outer one first.
-static void forEachCall(const ast::Expr *e, llvm::function_ref<void(const ast::Call &)> visit) {
-  if (!e)
-    return;
-  auto all = [&](llvm::ArrayRef<const ast::Expr *> list) {
-    for (const ast::Expr *x : list)
-      forEachCall(x, visit);
-  };
-  if (auto *call = dyn_cast<ast::Call>(e)) {
-    visit(*call);
-    forEachCall(call->callee, visit);
-    all(call->args);
-    for (const ast::Keyword &k : call->keywords)
-      forEachCall(k.value, visit);
-  } else if (auto *b = dyn_cast<ast::Binary>(e))
-    all({b->lhs, b->rhs});
-  else if (auto *u = dyn_cast<ast::Unary>(e))
-    forEachCall(u->operand, visit);
-  else if (auto *s = dyn_cast<ast::Subscript>(e))
-    forEachCall(s->value, visit);
-  else if (auto *a = dyn_cast<ast::Attribute>(e))
-    forEachCall(a->value, visit);
-  else if (auto *c = dyn_cast<ast::Compare>(e)) {
-    forEachCall(c->first, visit);
-    all(c->rest);
-  } else if (auto *c = dyn_cast<ast::Conditional>(e))
-    all({c->test, c->body, c->orelse});
-  else if (auto *b = dyn_cast<ast::BoolOp>(e))
-    all(b->values);
-  else if (auto *t = dyn_cast<ast::Tuple>(e))
-    all(t->elements);
-}
-
-/// Calls `visit` with the address of every tl.load and tl.store in an expression.
-static void addresses(const ast::Expr *e, llvm::function_ref<void(const ast::Expr *)> visit) {
-  forEachCall(e, [&](const ast::Call &call) {
-    auto *attribute = dyn_cast<ast::Attribute>(call.callee);
-    if (attribute && (attribute->attr == "load" || attribute->attr == "store" || attribute->attr.starts_with("atomic_")) && !call.args.empty())
-      visit(call.args[0]);
-  });
-}
-
-std::vector<StringRef> tritonc::calledNames(const ast::Module &module) {
-  llvm::SetVector<StringRef> names;
-  for (const ast::FunctionDef *kernel : ast::kernelsOf(module))
-    forEachExpr(kernel->body, [&](const ast::Expr *e) {
-      forEachCall(e, [&](const ast::Call &call) {
-        if (auto *name = dyn_cast<ast::Name>(call.callee))
-          names.insert(name->id);
-      });
-    }, [](auto, auto) {});
-  auto list = names.takeVector();
-  return {list.begin(), list.end()};
-}
-
-Signature tritonc::guessSignature(const ast::FunctionDef &kernel, DType pointee) {
-  llvm::StringSet<> pointers;
-  forEachExpr(kernel.body, [&](const ast::Expr *e) { addresses(e, [&](const ast::Expr *a) { namesIn(a, pointers); }); }, [](auto, auto) {});
-  // A local that is an address makes addresses of what it is computed from.
-  for (size_t before = 0; before != pointers.size();) {
-    before = pointers.size();
-    forEachExpr(kernel.body, [](const ast::Expr *) {}, [&](StringRef name, const ast::Expr *value) {
-      if (pointers.contains(name))
-        namesIn(value, pointers);
-    });
-  }
-  Signature signature;
-  for (const ast::Parameter &p : kernel.params) {
-    ParameterType type;
-    bool named = p.name.lower().ends_with("ptr");
-    if (isConstexpr(p) || p.defaultValue) {
-      type.kind = ParameterType::Constant;
-      type.fromDefault = p.defaultValue != nullptr;
-      type.constant = Literal{int64_t(32)};
-    } else if (named || pointers.contains(p.name)) {
-      type = {ParameterType::Pointer, pointee};
-    }
-    signature.push_back(type);
   }
   return signature;
 }
@@ -238,6 +123,23 @@ std::string tritonc::toString(const Signature &signature, const ast::FunctionDef
       text += type.fromDefault ? " (default)" : " = " + toPython(type.constant);
     else
       text += std::string(": ") + (type.kind == ParameterType::Pointer ? "*" : "") + shortName(type.type).str();
+  }
+  return text;
+}
+
+std::string tritonc::spell(const Signature &signature, const ast::FunctionDef &kernel) {
+  std::string text;
+  bool named = false; // behind a parameter that keeps its default
+  for (auto [p, type] : llvm::zip_equal(kernel.params, signature)) {
+    if (type.kind == ParameterType::Constant && type.fromDefault) {
+      named = true;
+      continue;
+    }
+    text += (text.empty() ? "" : ", ") + (named ? p.name.str() + "=" : std::string());
+    if (type.kind == ParameterType::Constant)
+      text += toPython(type.constant);
+    else
+      text += std::string(type.kind == ParameterType::Pointer ? (type.readOnly ? "*k" : "*") : "") + shortName(type.type).str();
   }
   return text;
 }

@@ -51,7 +51,7 @@ static Object isinstance(Arguments &a) {
   for (const Object &c : classes) {
     std::string name;
     if (auto *module = c.as<ModuleObject>())
-      name = llvm::StringRef(module->name).rsplit('.').second.str();
+      name = llvm::StringRef(module->name).substr(llvm::StringRef(module->name).rfind('.') + 1).str();
     else if (auto *builtin = c.as<BuiltinObject>())
       name = builtin->builtin->name;
     if (isInstance(a[0].object, name))

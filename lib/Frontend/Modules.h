@@ -5,6 +5,8 @@
 #include "Builtins.h"
 #include "tritonc/Frontend/ModuleLoader.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/DenseSet.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 namespace tritonc::frontend {
 
@@ -30,7 +32,10 @@ struct Binding {
   const Candidate *chosen = nullptr;
   std::string why;                   ///< of an unknown one: a sentence
   Span place;                        ///< where it is bound
-  ModuleScope *home = nullptr;       ///< the module that binds it, if it was imported
+  ModuleScope *home = nullptr;       ///< the scope that it is bound in
+  const Binding *source = nullptr;   ///< of `from x import name`: the name there
+  const ast::Expr *expression = nullptr; ///< of `name = expression`
+  std::unique_ptr<Binding> previous; ///< the name before the chosen statement, if that needs it
 };
 
 /// The names of a file, of a class, or of a function around kernels.
@@ -40,6 +45,8 @@ struct ModuleScope {
   llvm::StringMap<Binding> bindings;
   std::vector<Binding::Candidate> stars; ///< `from x import *`
   const Diagnostics *problems = nullptr; ///< syntax errors in the file
+  bool isClass = false;
+  bool busy = false;                     ///< its `import *` are being searched
 };
 
 /// Names of the host part while one of its functions runs.
@@ -63,13 +70,17 @@ public:
   /// `function(arguments)` for a function of the host part; none if the result is unknown.
   std::optional<Object> callHost(const Object &function, llvm::ArrayRef<Object> arguments);
   /// The statement of a name that a run of the module leaves standing; null if there is none.
-  const Binding::Candidate *active(ModuleScope &scope, Binding &binding);
+  const Binding::Candidate *active(ModuleScope &scope, const Binding &binding);
+  /// True for what `triton.jit(f)` was called with.
+  bool isJitted(const ast::FunctionDef &function) const { return jitted.contains(&function); }
   /// An attribute of a file, a class or a package.
   const Binding *member(ModuleScope &scope, llvm::StringRef name);
 
 private:
   friend class HostEvaluator;
   ModuleScope &scopeOf(const ImportedModule &module);
+  const Binding *own(ModuleScope &scope, llvm::StringRef name);
+  ModuleScope &functionScope(const ast::FunctionDef &function, ModuleScope &outer);
   ModuleScope &classScope(const ast::ClassDef &definition, ModuleScope &outer);
   void index(ast::Body body, ModuleScope &scope, llvm::SmallVector<Guard, 2> guards);
   void bindTargets(const ast::Expr *target, const ast::Expr *whole, const ast::Stmt *statement, ModuleScope &scope, llvm::ArrayRef<Guard> guards);
@@ -82,7 +93,6 @@ private:
   bool resolves(ModuleScope &scope, const ast::Stmt *statement);
   /// 0: does not run, 1: may run, 2: runs.
   int reached(ModuleScope &scope, llvm::ArrayRef<Guard> guards);
-  void markHome(const ast::Stmt *statement, ModuleScope &scope);
 
   ModuleLoader *loader;
   ModuleScope *mainScope = nullptr;
@@ -91,11 +101,18 @@ private:
   llvm::DenseMap<const void *, ModuleScope *> scopeByNode; ///< of files, classes and functions
   llvm::DenseMap<const ast::FunctionDef *, ModuleScope *> homes;
   llvm::DenseMap<const ast::Stmt *, int> decisions; ///< of `if` and `try`: -1 unknown, else the part
-  int steps = 0;
+  llvm::DenseSet<const ast::FunctionDef *> jitted;
+  int steps = 0, depth = 0, nesting = 0;
 };
 
 /// An attribute of a module that no file holds: `tl.load`, `torch.float32`, `math.pi`; none if there is no such.
 std::optional<Object> externalAttribute(llvm::StringRef module, llvm::StringRef name);
+/// What a name without a definition stands for: `tl` and `torch` in a pasted cell, Python's functions; none if nothing.
+std::optional<Object> predefined(llvm::StringRef name);
+/// A function of Python that only the host part may call.
+std::optional<Object> hostFunction(llvm::StringRef name);
+/// The value of a literal; none of anything else.
+std::optional<Object> literalValue(const ast::Expr *expr);
 /// What a call of the host part gives, of a function named in full (`math.sqrt`, `os.environ.get`, `torch.finfo`) or a
 /// builtin of Python; none if that is unknown.
 std::optional<Object> callExternal(llvm::StringRef function, llvm::ArrayRef<Object> arguments,

@@ -23,8 +23,9 @@ Object Codegen::lookup(const ast::Name &name) {
   std::vector<std::string> known;
   for (auto &[n, o] : scope.names)
     known.push_back(n.str());
-  for (auto &entry : bindings)
-    known.push_back(entry.getKey().str());
+  for (ModuleScope *around = home; around; around = around->parent)
+    for (auto &entry : around->bindings)
+      known.push_back(entry.getKey().str());
   llvm::sort(known);
   std::string close = closestName(name.id, known);
   auto report = error("T0101", "`" + name.id.str() + "` is not defined");
@@ -36,42 +37,6 @@ Object Codegen::lookup(const ast::Name &name) {
 
 //===-- The module around the kernel ---------------------------------------------------===//
 
-void Codegen::indexModule(ast::Body body) {
-  auto put = [&](llvm::StringRef name, const ast::Stmt *statement, const ast::Expr *target = nullptr) {
-    bindings[name] = Binding{statement, target, Binding::Fresh, {}};
-  };
-  std::function<void(const ast::Expr *, const ast::Stmt *)> targets = [&](const ast::Expr *t, const ast::Stmt *s) {
-    if (auto *name = llvm::dyn_cast<ast::Name>(t))
-      put(name->id, s, t);
-  };
-  for (const ast::Stmt *s : body) {
-    if (auto *f = llvm::dyn_cast<ast::FunctionDef>(s))
-      put(f->name, s);
-    else if (auto *a = llvm::dyn_cast<ast::Assign>(s))
-      for (const ast::Expr *t : a->targets)
-        targets(t, s);
-    else if (auto *a = llvm::dyn_cast<ast::AnnAssign>(s)) {
-      if (a->value)
-        targets(a->target, s);
-    } else if (auto *i = llvm::dyn_cast<ast::Import>(s)) {
-      for (const ast::Alias &n : i->names)
-        put(n.alias.empty() ? n.name.split('.').first : n.alias, s);
-    } else if (auto *i = llvm::dyn_cast<ast::ImportFrom>(s)) {
-      for (const ast::Alias &n : i->names)
-        put(n.alias.empty() ? n.name : n.alias, s);
-    } else if (auto *i = llvm::dyn_cast<ast::If>(s)) {
-      indexModule(i->orelse);
-      indexModule(i->body);
-    } else if (auto *t = llvm::dyn_cast<ast::Try>(s)) {
-      for (const ast::Handler &h : t->handlers)
-        indexModule(h.body);
-      indexModule(t->body);
-    } else if (auto *w = llvm::dyn_cast<ast::With>(s)) {
-      indexModule(w->body);
-    }
-  }
-}
-
 /// `tl.constexpr(…)` at module level: what Triton allows a kernel to read.
 static bool isConstexprCall(const ast::Expr *value) {
   auto *call = llvm::dyn_cast<ast::Call>(value);
@@ -80,36 +45,35 @@ static bool isConstexprCall(const ast::Expr *value) {
   return (attribute && attribute->attr == "constexpr") || (name && name->id == "constexpr");
 }
 
-std::optional<Object> Codegen::evaluateBinding(llvm::StringRef name, Binding &binding, Span use) {
-  if (auto *f = llvm::dyn_cast<ast::FunctionDef>(binding.statement))
-    return Object(FunctionObject{f});
-  if (auto *i = llvm::dyn_cast<ast::Import>(binding.statement)) {
-    for (const ast::Alias &n : i->names)
-      if (n.alias == name)
-        return Object(ModuleObject{n.name.str()});
-    return Object(ModuleObject{name.str()});
+Object Codegen::bindingValue(llvm::StringRef name, const Binding &binding, Span use) {
+  const Binding *root = &binding;
+  while (root->source)
+    root = root->source;
+  if (binding.state == Binding::Busy)
+    emitter.fail(error("T0101", "`" + name.str() + "` is defined by itself").at(use).at(binding.place, "here"));
+  Object object = binding.value;
+  if (binding.state != Binding::Known) {
+    if (!root->expression) {
+      auto report = error("T0101", "`" + name.str() + "` cannot be used: " + (root->why.empty() ? "its value is not known" : root->why));
+      report.at(use).at(binding.place, "from here");
+      if (llvm::StringRef(root->why).contains("was not found"))
+        report.help("name the folder that holds the module with `-I DIR`");
+      emitter.fail(report);
+    }
+    // Module-level expressions see module-level names only; visiting this one words what is wrong with it.
+    llvm::SaveAndRestore<Scope> outer(scope, Scope());
+    llvm::SaveAndRestore<ModuleScope *> there(home, root->home);
+    llvm::SaveAndRestore<std::vector<Span>> calls(emitter.calls, emitter.calls);
+    emitter.calls.push_back(use);
+    if (++pendingGlobals > 64)
+      emitter.fail(error("T0101", "`" + name.str() + "` is defined by itself").at(use).at(binding.place, "here"));
+    llvm::scope_exit done([&] { --pendingGlobals; });
+    object = visit(root->expression);
   }
-  if (auto *i = llvm::dyn_cast<ast::ImportFrom>(binding.statement)) {
-    for (const ast::Alias &n : i->names)
-      if ((n.alias.empty() ? n.name : n.alias) == name)
-        return moduleAttribute(ModuleObject{i->module.str()}, n.name, n.span);
-    return std::nullopt;
-  }
-  const ast::Expr *value = nullptr;
-  if (auto *a = llvm::dyn_cast<ast::Assign>(binding.statement))
-    value = a->value;
-  else if (auto *a = llvm::dyn_cast<ast::AnnAssign>(binding.statement))
-    value = a->value;
-  // Module-level expressions see module-level names only.
-  llvm::SaveAndRestore<Scope> outer(scope, Scope());
-  llvm::SaveAndRestore<std::vector<Span>> calls(emitter.calls, {});
-  emitter.calls.push_back(use);
-  Object object = visit(value);
   bool plain = object.isNumber() || object.is<std::string>() || object.is<TupleObject>();
-  if (plain && !isConstexprCall(value) && !llvm::is_contained(warnedGlobals, name)) {
+  if (plain && root->expression && !isConstexprCall(root->expression) && !llvm::is_contained(warnedGlobals, name)) {
     warnedGlobals.push_back(name);
-    emitter.calls.clear();
-    emitter.warn(warning("W2201", "the kernel reads the plain module variable `" + name.str() + "`").at(use).at(binding.statement->span, "set here")
+    emitter.warn(warning("W2201", "the kernel reads the plain module variable `" + name.str() + "`").at(use).at(root->place, "set here")
                      .fact("Cannot access global variable " + name.str() + " from within @jit'ed function: real Triton wants `tl.constexpr(…)`")
                      .help("wrap the value: `" + name.str() + " = tl.constexpr(…)`"));
   }
@@ -117,33 +81,20 @@ std::optional<Object> Codegen::evaluateBinding(llvm::StringRef name, Binding &bi
 }
 
 std::optional<Object> Codegen::global(llvm::StringRef name, Span use) {
-  if (auto it = bindings.find(name); it != bindings.end()) {
-    Binding &binding = it->second;
-    if (binding.state == Binding::Busy)
-      emitter.fail(error("T0101", "`" + name.str() + "` is defined by itself").at(use).at(binding.statement->span, "here"));
-    if (binding.state == Binding::Fresh) {
-      binding.state = Binding::Busy;
-      binding.value = Poison{};
-      llvm::scope_exit done([&] { binding.state = Binding::Done; });
-      auto value = evaluateBinding(it->getKey(), binding, use);
-      if (!value)
-        return std::nullopt;
-      binding.value = *value;
-    }
-    return binding.value;
-  }
-  // What a pasted cell takes for granted.
-  static const llvm::StringMap<std::string> modules = {
-      {"tl", "triton.language"}, {"triton", "triton"}, {"torch", "torch"}, {"math", "math"}, {"libdevice", "triton.language.extra.libdevice"}};
-  if (auto it = modules.find(name); it != modules.end())
-    return Object(ModuleObject{it->second});
-  if (auto it = builtins().find(name); it != builtins().end())
-    return Object(BuiltinObject{&it->second});
-  return std::nullopt;
+  if (const Binding *binding = modules.find(*home, name))
+    return bindingValue(name, *binding, use);
+  return predefined(name);
 }
 
-Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name, Span span) {
-  llvm::StringRef m = module.name;
+Object Codegen::defaultOf(const ast::Parameter &parameter, const ast::FunctionDef &function) {
+  llvm::SaveAndRestore<Scope> outer(scope, Scope());
+  llvm::SaveAndRestore<ModuleScope *> there(home, &modules.around(function));
+  if (auto value = modules.evaluate(parameter.defaultValue, *home)) // anything at all may stand in a default
+    return *value;
+  return visit(parameter.defaultValue);
+}
+
+std::optional<Object> frontend::externalAttribute(llvm::StringRef m, llvm::StringRef name) {
   if (m == "triton" && name == "language")
     return ModuleObject{"triton.language"};
   if (m == "triton.language" && (name == "math" || name == "extra" || name == "PropagateNan"))
@@ -153,6 +104,10 @@ Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name
     return ModuleObject{("triton.language." + name).str()};
   if (m == "triton.language.PropagateNan" && (name == "ALL" || name == "NONE"))
     return Object(name.lower());
+  if (const Builtin *builtin = builtinOf(m, name))
+    return BuiltinObject{builtin};
+  if (m == "triton.language" && llvm::is_contained({"core", "standard", "random", "target_info", "libdevice"}, name))
+    return ModuleObject{("triton.language." + name).str()};
   if (m == "triton.language.extra" || m == "triton.language.extra.cuda")
     return ModuleObject{(m + "." + name).str()};
   if (m == "triton.language" || m == "torch")
@@ -168,14 +123,30 @@ Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name
     if (name == "nan")
       return Object(double(NAN));
   }
-  bool language = m == "triton.language" || m == "triton.language.math" || m.ends_with("libdevice");
-  std::string prefix = language ? "tl." : m == "triton" ? "triton." : "";
-  if (!prefix.empty())
-    if (auto it = builtins().find(prefix + name.str()); it != builtins().end())
-      return BuiltinObject{&it->second};
+  bool language = m.starts_with("triton.language") || m.ends_with("libdevice");
   if (!language && m != "triton")
     return ModuleObject{(m + "." + name).str()};
-  std::string shown = language ? "tl" : "triton";
+  // What the host part uses of Triton itself.
+  static const char *host[] = {"jit", "autotune", "heuristics", "Config", "runtime", "compiler", "testing", "tools", "backends", "knobs", "set_allocator", "JITFunction",
+                               "must_use_result", "constexpr_function", "reinterpret", "OutOfResources", "driver", "language"};
+  if (m == "triton" && llvm::is_contained(host, name))
+    return ModuleObject{("triton." + name).str()};
+  return std::nullopt;
+}
+
+Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name, Span span) {
+  llvm::StringRef m = module.name;
+  if (module.scope) {
+    if (const Binding *binding = modules.member(*module.scope, name))
+      return bindingValue(name, *binding, span);
+    emitter.fail(error("T0102", "`" + m.str() + "` has no `" + name.str() + "`").at(span));
+  }
+  if (auto value = externalAttribute(m, name))
+    return *value;
+  bool isLibdevice = m.ends_with("libdevice");
+  bool language = m == "triton.language" || m == "triton.language.math" || isLibdevice;
+  std::string prefix = isLibdevice ? "libdevice." : language ? "tl." : m == "triton" ? "triton." : "";
+  std::string shown = isLibdevice ? "libdevice" : language ? "tl" : "triton";
   auto report = error("T0102", "`" + shown + "` has no `" + name.str() + "`");
   report.at(span);
   std::string close = closestName(name, builtinNames(prefix));
@@ -228,6 +199,8 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
     found = typeAttribute(*type, name);
   else if (value.object.is<WindowObject>())
     found = windowAttribute(*this, value, name);
+  else if (auto it = builtins().find(("tl." + name).str()); value.object.isNumber() && it != builtins().end() && it->second.method)
+    found = MethodObject{std::make_shared<Object>(value.object), &it->second}; // as if it were a run-time value: `stride.to(tl.int64)` of a stride 1
   else if (name == "value" && (value.object.isNumber() || value.object.is<std::string>()))
     found = value.object; // what a constexpr wraps
   else if (name == "bit_length" && value.object.is<llvm::DynamicAPInt>())

@@ -26,11 +26,11 @@ struct Budget : OpBuilder::Listener {
 
 Codegen::Codegen(MLIRContext &context, const ast::Module &module, const SourceManager &sources, const FrontendOptions &options,
                  tritonc::Diagnostics &diagnostics)
-    : emitter(context, sources, options, diagnostics) {
-  indexModule(module.body);
-}
+    : emitter(context, sources, options, diagnostics),
+      modules(module, module.body.empty() ? llvm::StringRef() : sources.file(module.body.front()->span.file).name(), options.loader), home(&modules.main()) {}
 
 void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &signature) {
+  home = &modules.around(kernel);
   Budget budget(emitter);
   emitter.builder.setListener(&budget);
   SmallVector<Type> types;
@@ -47,7 +47,7 @@ void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &sig
   size_t next = 0;
   for (auto [parameter, type] : llvm::zip_equal(kernel.params, signature)) {
     if (type.kind == ParameterType::Constant && type.fromDefault) {
-      scope.set(parameter.name, visit(parameter.defaultValue));
+      scope.set(parameter.name, defaultOf(parameter, kernel));
       continue;
     }
     if (type.kind == ParameterType::Constant) {

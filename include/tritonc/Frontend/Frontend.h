@@ -22,9 +22,12 @@ struct ParameterType {
 /// One entry a parameter, in their order.
 using Signature = std::vector<ParameterType>;
 
+class ModuleLoader;
+
 struct FrontendOptions {
   bool strictTriton = false; ///< refuse what real Triton refuses (W2xxx become errors)
   int64_t maxOperations = 100000; ///< the most operations that one kernel may expand to
+  ModuleLoader *loader = nullptr; ///< finds imported files; without it only the kernel's own file is known
 };
 
 /// Compiles `kernel`, a function of `module`, for the given parameter types. The result holds one func.func of the

@@ -1,0 +1,463 @@
+//===- Usage.cpp - a kernel's statements to evidence about its parameters' types ----------------------===//
+#include "Usage.h"
+#include "llvm/ADT/StringSwitch.h"
+
+using namespace tritonc;
+using llvm::dyn_cast;
+using llvm::isa;
+using llvm::StringRef;
+using Sources = FunctionUse::Sources;
+
+void ParameterUse::merge(const ParameterUse &o) {
+  bool ParameterUse::*flags[] = {&ParameterUse::pointer, &ParameterUse::optional, &ParameterUse::asInt, &ParameterUse::asFloat, &ParameterUse::flag, &ParameterUse::size,
+                                 &ParameterUse::dtype, &ParameterUse::descriptor, &ParameterUse::loadsInt, &ParameterUse::loadsFloat, &ParameterUse::loadsMask,
+                                 &ParameterUse::loadsPointer, &ParameterUse::atomic};
+  for (auto f : flags)
+    this->*f = this->*f || o.*f;
+  called = std::max(called, o.called);
+  for (const Literal &l : o.comparedWith)
+    if (std::find(comparedWith.begin(), comparedWith.end(), l) == comparedWith.end())
+      comparedWith.push_back(l);
+}
+
+Sources &Sources::operator|=(const Sources &o) {
+  base |= o.base, direct |= o.direct, loaded |= o.loaded;
+  return *this;
+}
+
+namespace {
+/// What a call's name says its arguments are.
+enum class Callee { Other, Load, Store, Atomic, BlockPointer, Shape, Range, Float, Dot, Cast, Same };
+} // namespace
+
+static Callee classify(StringRef name) {
+  if (name.starts_with("atomic_"))
+    return Callee::Atomic;
+  return llvm::StringSwitch<Callee>(name)
+      .Case("load", Callee::Load)
+      .Case("store", Callee::Store)
+      .Cases({"make_block_ptr", "make_tensor_descriptor", "_experimental_make_tensor_descriptor"}, Callee::BlockPointer)
+      .Cases({"arange", "zeros", "full", "reshape", "view", "broadcast_to", "static_range"}, Callee::Shape)
+      .Case("range", Callee::Range)
+      .Cases({"exp", "exp2", "log", "log2", "sqrt", "rsqrt"}, Callee::Float)
+      .Cases({"sigmoid", "sin", "cos", "tanh", "erf", "softmax"}, Callee::Float)
+      .Cases({"floor", "ceil", "pow", "fma", "sqrt_rn", "div_rn"}, Callee::Float)
+      .Cases({"dot", "dot_scaled"}, Callee::Dot)
+      .Cases({"to", "cast"}, Callee::Cast)
+      .Cases({"multiple_of", "max_contiguous", "max_constancy", "advance", "expand_dims", "trans"}, Callee::Same)
+      .Default(Callee::Other);
+}
+
+namespace tritonc {
+struct UsageWalk {
+  UsageReader &reader;
+  const ast::FunctionDef &function;
+  FunctionUse &use;
+  int steps = 0; ///< some expressions are walked twice; deep nests of them end here
+
+  Sources none() const {
+    unsigned n = function.params.size();
+    return {llvm::SmallBitVector(n), llvm::SmallBitVector(n), llvm::SmallBitVector(n)};
+  }
+  void mark(const llvm::SmallBitVector &which, bool ParameterUse::*fact) {
+    for (unsigned i : which.set_bits())
+      use.parameters[i].*fact = true;
+  }
+  int parameter(const ast::Expr *e) const {
+    auto *name = llvm::dyn_cast_or_null<ast::Name>(e);
+    if (name)
+      for (unsigned i = 0; i < function.params.size(); ++i)
+        if (function.params[i].name == name->id)
+          return int(i);
+    return -1;
+  }
+  void markName(const ast::Expr *e, bool ParameterUse::*fact) {
+    if (int i = parameter(e); i >= 0)
+      use.parameters[i].*fact = true;
+  }
+
+  Sources walkAll(llvm::ArrayRef<const ast::Expr *> list) {
+    Sources all = none();
+    for (const ast::Expr *e : list)
+      all |= walk(e);
+    all.base.reset();
+    return all;
+  }
+
+  /// An address: what it starts from is a pointer, what is added is a whole number.
+  Sources address(const ast::Expr *e) {
+    Sources s = walk(e);
+    mark(s.base, &ParameterUse::pointer);
+    mark(s.loaded, &ParameterUse::loadsInt);
+    llvm::SmallBitVector offsets = s.direct;
+    offsets.reset(s.base);
+    mark(offsets, &ParameterUse::asInt);
+    return s;
+  }
+  void shape(const ast::Expr *e) {
+    if (auto *t = dyn_cast<ast::Tuple>(e))
+      for (const ast::Expr *x : t->elements)
+        shape(x);
+    else if (auto *l = dyn_cast<ast::List>(e))
+      for (const ast::Expr *x : l->elements)
+        shape(x);
+    else
+      mark(walk(e).direct, &ParameterUse::size);
+  }
+
+  Sources binary(const ast::Binary &b) {
+    Sources x = walk(b.lhs), y = walk(b.rhs), both = x;
+    both |= y;
+    bool sum = b.op == ast::BinaryOp::Add || b.op == ast::BinaryOp::Sub;
+    both.base = !sum ? none().base : x.base.any() ? x.base : y.base;
+    if (isa<ast::Float>(b.lhs))
+      mark(y.direct, &ParameterUse::asFloat), mark(y.loaded, &ParameterUse::loadsFloat);
+    if (isa<ast::Float>(b.rhs))
+      mark(x.direct, &ParameterUse::asFloat), mark(x.loaded, &ParameterUse::loadsFloat);
+    switch (b.op) {
+    case ast::BinaryOp::LShift:
+    case ast::BinaryOp::RShift:
+    case ast::BinaryOp::BitAnd:
+    case ast::BinaryOp::BitOr:
+    case ast::BinaryOp::BitXor:
+    case ast::BinaryOp::FloorDiv:
+    case ast::BinaryOp::Mod: mark(both.loaded, &ParameterUse::loadsInt), mark(both.direct, &ParameterUse::asInt); break;
+    case ast::BinaryOp::Div: mark(both.loaded, &ParameterUse::loadsFloat); break;
+    default: break;
+    }
+    return both;
+  }
+
+  Sources compare(const ast::Compare &c) {
+    Sources all = walk(c.first);
+    for (const ast::Expr *r : c.rest)
+      all |= walk(r);
+    for (size_t i = 0; i < c.ops.size(); ++i) {
+      const ast::Expr *a = i ? c.rest[i - 1] : c.first, *b = c.rest[i];
+      if (isa<ast::None>(b))
+        markName(a, &ParameterUse::optional);
+      bool equality = c.ops[i] == ast::CompareOp::Eq || c.ops[i] == ast::CompareOp::Ne || c.ops[i] == ast::CompareOp::In || c.ops[i] == ast::CompareOp::Is;
+      for (auto [p, q] : {std::pair(a, b), std::pair(b, a)}) {
+        int n = parameter(p);
+        if (n < 0 || isa<ast::None>(q))
+          continue;
+        if (isa<ast::Float>(q))
+          use.parameters[n].asFloat = true;
+        const ast::Expr *first = q;
+        if (auto *t = dyn_cast<ast::Tuple>(q); t && !t->elements.empty())
+          first = t->elements[0];
+        else if (auto *l = dyn_cast<ast::List>(q); l && !l->elements.empty())
+          first = l->elements[0];
+        if (!equality)
+          continue;
+        auto value = reader.modules.value(first, function);
+        if (value && std::holds_alternative<DType>(value->value))
+          use.parameters[n].dtype = true;
+        if (value && !value->isNone())
+          use.parameters[n].comparedWith.push_back(*value);
+      }
+    }
+    all.base.reset(), all.direct.reset(), all.loaded.reset(); // a truth value
+    return all;
+  }
+
+  void test(const ast::Expr *e) {
+    markName(e, &ParameterUse::flag);
+    if (auto *b = dyn_cast<ast::BoolOp>(e))
+      for (const ast::Expr *v : b->values)
+        test(v);
+    else if (auto *u = dyn_cast<ast::Unary>(e); u && u->op == ast::UnaryOp::Not)
+      test(u->operand);
+    else
+      walk(e);
+  }
+
+  /// A call of another function of the program: what is known of its parameters holds for the arguments.
+  Sources helper(const ast::FunctionDef &callee, const ast::Call &call) {
+    const FunctionUse inner = reader.of(callee);
+    Sources result = none();
+    auto pass = [&](const ast::Expr *argument, size_t i) {
+      Sources s = walk(argument);
+      result |= s;
+      if (i >= inner.parameters.size())
+        return;
+      const ParameterUse &p = inner.parameters[i];
+      if (p.pointer) {
+        mark(s.loaded, &ParameterUse::loadsInt);
+        for (unsigned b : s.base.set_bits()) {
+          ParameterUse facts = p;
+          facts.comparedWith.clear();
+          use.parameters[b].merge(facts);
+        }
+        result.loaded |= s.base;
+      }
+      if (int own = parameter(argument); own >= 0)
+        use.parameters[own].merge(p);
+      if (p.asInt)
+        mark(s.loaded, &ParameterUse::loadsInt);
+      if (p.asFloat)
+        mark(s.loaded, &ParameterUse::loadsFloat), mark(s.direct, &ParameterUse::asFloat);
+      if (p.size)
+        mark(s.direct, &ParameterUse::size);
+    };
+    for (auto [i, a] : llvm::enumerate(call.args))
+      pass(a, i);
+    for (const ast::Keyword &k : call.keywords)
+      for (size_t i = 0; i < callee.params.size(); ++i)
+        if (callee.params[i].name == k.name)
+          pass(k.value, i);
+    result.base.reset();
+    return result;
+  }
+
+  Sources call(const ast::Call &c) {
+    if (int p = parameter(c.callee); p >= 0)
+      use.parameters[p].called = int(c.args.size());
+    auto *attribute = dyn_cast<ast::Attribute>(c.callee);
+    auto *named = dyn_cast<ast::Name>(c.callee);
+    if (auto *f = reader.modules.function(c.callee, function); f && f != &function)
+      return helper(*f, c);
+    // `x.sum()` is `tl.sum(x)`; a module in front of the name is no argument.
+    std::vector<const ast::Expr *> args(c.args.begin(), c.args.end());
+    StringRef name = attribute ? attribute->attr : named ? named->id : StringRef();
+    bool method = false;
+    if (attribute) {
+      auto *base = dyn_cast<ast::Name>(attribute->value);
+      method = !base ? !isa<ast::Attribute>(attribute->value) || isa<ast::Call>(attribute->value) : use.names.count(base->id) || parameter(base) >= 0;
+      if (method)
+        args.insert(args.begin(), attribute->value);
+    }
+    Sources result = none();
+    for (const ast::Keyword &k : c.keywords) {
+      Sources s = walk(k.value);
+      if (k.name == "dtype" || k.name == "out_dtype")
+        markName(k.value, &ParameterUse::dtype);
+      if (k.name == "shape" || k.name == "block_shape")
+        shape(k.value);
+      if (k.name == "mask")
+        mark(s.loaded, &ParameterUse::loadsMask);
+      if (k.name == "base" && classify(name) == Callee::BlockPointer)
+        address(k.value);
+      if (k.name == "pointer")
+        result.loaded |= address(k.value).base;
+      result.direct |= s.direct;
+    }
+    if (args.empty())
+      return result;
+    switch (classify(name)) {
+    case Callee::Load:
+    case Callee::Store:
+    case Callee::Atomic: {
+      if (method && c.args.size() >= 1 && (isa<ast::List>(c.args[0]) || isa<ast::Tuple>(c.args[0])))
+        markName(args[0], &ParameterUse::descriptor);
+      Sources s = address(args[0]);
+      if (name.starts_with("atomic"))
+        mark(s.base, &ParameterUse::atomic);
+      bool integers = name == "atomic_cas" || name == "atomic_and" || name == "atomic_or" || name == "atomic_xor" ||
+                      (name == "atomic_xchg" && args.size() > 1 && isa<ast::Int>(args[1])) || (name == "atomic_add" && args.size() > 1 && isa<ast::Int>(args[1]));
+      if (integers)
+        mark(s.base, &ParameterUse::loadsInt);
+      for (size_t i = 1; i < args.size(); ++i) {
+        Sources value = walk(args[i]);
+        if (name == "load" && i == 1)
+          mark(value.loaded, &ParameterUse::loadsMask);
+        if (name == "load" && i == 2 && isa<ast::Float>(args[i]))
+          mark(s.base, &ParameterUse::loadsFloat);
+      }
+      result.direct.reset();
+      result.loaded = s.base;
+      return result;
+    }
+    case Callee::BlockPointer: {
+      Sources s = address(args[0]);
+      for (size_t i = 1; i < args.size(); ++i)
+        mark(walk(args[i]).direct, &ParameterUse::asInt);
+      if (args.size() > 4)
+        shape(args[4]);
+      s.direct.reset();
+      return s;
+    }
+    case Callee::Shape:
+      for (size_t i = (name == "reshape" || name == "view" || name == "broadcast_to") ? 1 : 0; i < args.size(); ++i) {
+        bool type = (name == "zeros" && i == 1) || (name == "full" && i == 2);
+        if (type)
+          markName(args[i], &ParameterUse::dtype);
+        else if (name == "full" && i == 1)
+          walk(args[i]);
+        else
+          shape(args[i]);
+      }
+      if (name == "reshape" || name == "view" || name == "broadcast_to")
+        return walk(args[0]);
+      return none();
+    case Callee::Range:
+      for (const ast::Expr *a : args) {
+        Sources s = walk(a);
+        mark(s.loaded, &ParameterUse::loadsInt), mark(s.direct, &ParameterUse::asInt);
+      }
+      return none();
+    case Callee::Float:
+      for (const ast::Expr *a : args) {
+        Sources s = walk(a);
+        mark(s.loaded, &ParameterUse::loadsFloat), mark(s.direct, &ParameterUse::asFloat);
+        result |= s;
+      }
+      result.base.reset();
+      return result;
+    case Callee::Dot:
+      result |= walkAll(args);
+      mark(result.loaded, &ParameterUse::loadsFloat);
+      return result;
+    case Callee::Cast: {
+      Sources s = walk(args[0]);
+      if (args.size() > 1) {
+        markName(args[1], &ParameterUse::dtype);
+        auto *type = dyn_cast<ast::Call>(args[1]);
+        auto *made = type ? dyn_cast<ast::Attribute>(type->callee) : nullptr;
+        if (made && made->attr == "pointer_type") {
+          mark(s.loaded, &ParameterUse::loadsPointer);
+          for (const ast::Expr *a : type->args)
+            markName(a, &ParameterUse::dtype);
+          s.loaded.reset();
+          return s;
+        }
+        walk(args[1]);
+      }
+      return s;
+    }
+    case Callee::Same: {
+      Sources s = walk(args[0]);
+      walkAll(llvm::ArrayRef(args).drop_front());
+      return s;
+    }
+    case Callee::Other: break;
+    }
+    if (name == "where" && args.size() == 3) {
+      walk(args[0]);
+      Sources s = walk(args[1]);
+      s |= walk(args[2]);
+      return s;
+    }
+    Sources all = walkAll(args);
+    all.direct |= result.direct;
+    return all;
+  }
+
+  Sources walk(const ast::Expr *e) {
+    if (!e || ++steps > 300000)
+      return none();
+    switch (e->kind) {
+    case ast::Kind::Name: {
+      Sources s = none();
+      if (auto it = use.names.find(llvm::cast<ast::Name>(e)->id); it != use.names.end())
+        s = it->second;
+      if (int p = parameter(e); p >= 0)
+        s.base.set(p), s.direct.set(p);
+      return s;
+    }
+    case ast::Kind::Binary: return binary(*llvm::cast<ast::Binary>(e));
+    case ast::Kind::Unary: {
+      auto *u = llvm::cast<ast::Unary>(e);
+      if (u->op == ast::UnaryOp::Not)
+        test(u->operand);
+      Sources s = walk(u->operand);
+      s.base.reset();
+      return s;
+    }
+    case ast::Kind::BoolOp:
+      test(e);
+      return none();
+    case ast::Kind::Compare: return compare(*llvm::cast<ast::Compare>(e));
+    case ast::Kind::Conditional: {
+      auto *c = llvm::cast<ast::Conditional>(e);
+      test(c->test);
+      Sources s = walk(c->body);
+      s |= walk(c->orelse);
+      return s;
+    }
+    case ast::Kind::Call: return call(*llvm::cast<ast::Call>(e));
+    case ast::Kind::Attribute: {
+      auto *a = llvm::cast<ast::Attribute>(e);
+      auto *inner = dyn_cast<ast::Attribute>(a->value);
+      if (a->attr == "element_ty" && inner) {
+        mark(walk(inner->value).base, &ParameterUse::pointer);
+        return none();
+      }
+      if (a->attr == "dtype" || a->attr == "shape" || a->attr == "type")
+        return none();
+      return walk(a->value);
+    }
+    case ast::Kind::Subscript: {
+      auto *s = llvm::cast<ast::Subscript>(e);
+      walk(s->index);
+      return walk(s->value);
+    }
+    case ast::Kind::Tuple: return walkAll(llvm::cast<ast::Tuple>(e)->elements);
+    case ast::Kind::List: return walkAll(llvm::cast<ast::List>(e)->elements);
+    default: return none();
+    }
+  }
+
+  void assign(const ast::Expr *target, const ast::Expr *value, Sources s) {
+    if (auto *name = dyn_cast<ast::Name>(target)) {
+      if (auto it = use.names.find(name->id); it != use.names.end())
+        s |= it->second;
+      use.names[name->id] = s;
+    } else if (auto *tuple = dyn_cast<ast::Tuple>(target)) {
+      auto *values = llvm::dyn_cast_or_null<ast::Tuple>(value);
+      for (auto [i, t] : llvm::enumerate(tuple->elements)) {
+        bool paired = values && values->elements.size() == tuple->elements.size();
+        assign(t, paired ? values->elements[i] : nullptr, paired ? walk(values->elements[i]) : s);
+      }
+    }
+  }
+
+  void body(ast::Body statements) {
+    for (const ast::Stmt *s : statements) {
+      if (auto *a = dyn_cast<ast::Assign>(s)) {
+        Sources from = walk(a->value);
+        for (const ast::Expr *t : a->targets)
+          assign(t, a->value, from);
+      } else if (auto *a = dyn_cast<ast::AugAssign>(s)) {
+        bool sum = a->op == ast::BinaryOp::Add || a->op == ast::BinaryOp::Sub;
+        Sources from = walk(a->value);
+        if (sum)
+          from.base.reset();
+        if (!sum && isa<ast::Float>(a->value))
+          mark(walk(a->target).loaded, &ParameterUse::loadsFloat);
+        assign(a->target, nullptr, from);
+      } else if (auto *a = dyn_cast<ast::AnnAssign>(s)) {
+        assign(a->target, a->value, walk(a->value));
+      } else if (auto *e = dyn_cast<ast::ExprStmt>(s)) {
+        walk(e->value);
+      } else if (auto *r = dyn_cast<ast::Return>(s)) {
+        walk(r->value);
+      } else if (auto *f = dyn_cast<ast::For>(s)) {
+        walk(f->iter);
+        body(f->body);
+      } else if (auto *w = dyn_cast<ast::While>(s)) {
+        test(w->test);
+        body(w->body);
+      } else if (auto *i = dyn_cast<ast::If>(s)) {
+        test(i->test);
+        body(i->body), body(i->orelse);
+      } else if (auto *w = dyn_cast<ast::With>(s)) {
+        body(w->body);
+      }
+    }
+  }
+};
+} // namespace tritonc
+
+const FunctionUse &UsageReader::of(const ast::FunctionDef &function) {
+  auto [it, isNew] = known.try_emplace(&function);
+  if (!isNew)
+    return it->second;
+  it->second.parameters.resize(function.params.size());
+  FunctionUse use; // filled apart: a recursive function sees an empty one
+  use.parameters.resize(function.params.size());
+  UsageWalk walk{*this, function, use};
+  for (int pass = 0; pass < 3; ++pass) // names flow backwards through loops
+    walk.body(function.body);
+  return known[&function] = std::move(use);
+}

@@ -1,0 +1,52 @@
+//===- Usage.h - what the body of a kernel shows about its parameters -------------------------------===//
+#pragma once
+#include "tritonc/Frontend/ModuleReader.h"
+#include "llvm/ADT/SmallBitVector.h"
+#include <map>
+
+namespace tritonc {
+
+/// What was seen of one parameter, in the kernel and in the helpers that it is handed to.
+struct ParameterUse {
+  bool pointer = false;      ///< an address starts from it
+  bool optional = false;     ///< compared with None
+  bool asInt = false;        ///< in an address, a bound, a bit operation
+  bool asFloat = false;      ///< beside a float literal, or in `exp` and its like
+  bool flag = false;         ///< the test of an `if`, an operand of `not`
+  bool size = false;         ///< in `tl.arange`, a shape or a block shape
+  bool dtype = false;        ///< `x.to(P)`, `dtype=P`
+  bool descriptor = false;   ///< `P.load([…])`
+  int called = -1;           ///< called with so many arguments
+  bool loadsInt = false;     ///< what is loaded through it is an address's offset, a bound, an operand of `&`
+  bool loadsFloat = false;   ///< … is an argument of `exp`, `tl.dot`
+  bool loadsMask = false;    ///< … is a mask
+  bool loadsPointer = false; ///< … is cast to a pointer
+  bool atomic = false;       ///< an atomic works on it
+  std::vector<Literal> comparedWith; ///< `P == 'relu'`, in order
+  void merge(const ParameterUse &other);
+};
+
+/// A function's parameters, and which of them each local name comes from.
+struct FunctionUse {
+  std::vector<ParameterUse> parameters;
+  /// The parameters that an address in a name starts from, that a name is computed from, that it was loaded through.
+  struct Sources {
+    llvm::SmallBitVector base, direct, loaded;
+    Sources &operator|=(const Sources &other);
+  };
+  llvm::StringMap<Sources> names;
+};
+
+/// Follows every function's parameters; each function once.
+class UsageReader {
+public:
+  explicit UsageReader(ModuleReader &modules) : modules(modules) {}
+  const FunctionUse &of(const ast::FunctionDef &function);
+
+private:
+  friend struct UsageWalk;
+  ModuleReader &modules;
+  std::map<const ast::FunctionDef *, FunctionUse> known;
+};
+
+} // namespace tritonc

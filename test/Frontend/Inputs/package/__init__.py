@@ -1,0 +1,1 @@
+from .ops.rows import scale_rows
