@@ -190,6 +190,21 @@ Lanes TileEmitter::readOne(const Lanes &pointer, Type memory, const Lanes *mask,
   return vector(arith::SelectOp::create(builder, loc, lanes, yes, no), level);
 }
 
+/// Neighbours from the last to the first: the vector that ends at the pointer, turned round.
+Lanes TileEmitter::readBackwards(const Lanes &pointer, Type memory, Value mask, Value otherwise, unsigned level) {
+  at(level);
+  auto backwards = llvm::to_vector(llvm::reverse(llvm::seq<int64_t>(0, width)));
+  auto turn = [&](Value value) { return vector::ShuffleOp::create(builder, loc, value, value, backwards); };
+  Value start = LLVM::GEPOp::create(builder, loc, pointer.base.getType(), memory, pointer.base,
+                                    ArrayRef<LLVM::GEPArg>{1 - int32_t(width)});
+  unsigned alignment = byteSizeOf(memory);
+  Type type = laneType(memory);
+  if (!mask)
+    return vector(turn(LLVM::LoadOp::create(builder, loc, type, start, alignment)), level);
+  Value loaded = LLVM::MaskedLoadOp::create(builder, loc, type, start, turn(mask), turn(otherwise), alignment);
+  return vector(turn(loaded), level);
+}
+
 /// Neighbours are read as one vector, anything else as a gather.
 Lanes TileEmitter::readVector(const Lanes &pointer, Type memory, const Lanes *mask, const Lanes &other) {
   unsigned level = pointer.level, alignment = byteSizeOf(memory);
@@ -206,6 +221,8 @@ Lanes TileEmitter::readVector(const Lanes &pointer, Type memory, const Lanes *ma
       return vector(LLVM::LoadOp::create(builder, loc, type, pointer.base, alignment), level);
     return vector(LLVM::MaskedLoadOp::create(builder, loc, type, pointer.base, maskValue, otherwise, alignment), level);
   }
+  if (pointer.isAffine() && pointer.stride == -1)
+    return readBackwards(pointer, memory, maskValue, otherwise, level);
   Value from = addresses(pointer);
   if (!mask)
     maskValue = splatInt(1, laneType(builder.getI1Type()));

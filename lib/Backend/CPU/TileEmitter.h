@@ -115,6 +115,7 @@ private:
   Lanes read(const Lanes &pointer, mlir::Type element, const Lanes *mask, const Lanes *other);
   Lanes readOne(const Lanes &pointer, mlir::Type memory, const Lanes *mask, const Lanes &other);
   Lanes readVector(const Lanes &pointer, mlir::Type memory, const Lanes *mask, const Lanes &other);
+  Lanes readBackwards(const Lanes &pointer, mlir::Type memory, mlir::Value mask, mlir::Value otherwise, unsigned level);
   void write(const Lanes &pointer, mlir::Type element, const Lanes &value, const Lanes *mask);
   void writeOne(const Lanes &pointer, const Lanes &value, const Lanes *mask);
   mlir::Value lastLane(const Lanes &lanes);
