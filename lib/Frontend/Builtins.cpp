@@ -26,6 +26,7 @@ const llvm::StringMap<Builtin> &frontend::builtins() {
     addElementwiseBuiltins(*t);
     addMemoryBuiltins(*t);
     addReductionBuiltins(*t);
+    addDotScaledBuiltins(*t);
     addScanBuiltins(*t);
     addRearrangeBuiltins(*t);
     addAtomicBuiltins(*t);

@@ -69,6 +69,7 @@ void addShapeBuiltins(BuiltinTable &table);
 void addElementwiseBuiltins(BuiltinTable &table);
 void addMemoryBuiltins(BuiltinTable &table);
 void addReductionBuiltins(BuiltinTable &table);
+void addDotScaledBuiltins(BuiltinTable &table);
 void addScanBuiltins(BuiltinTable &table);
 void addRearrangeBuiltins(BuiltinTable &table);
 void addAtomicBuiltins(BuiltinTable &table);
