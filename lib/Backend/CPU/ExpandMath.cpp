@@ -79,7 +79,69 @@ static Term expand(StringRef name, const Expansion &expansion, ArrayRef<Term> x,
   return callLibm(expansion.libm, x);
 }
 
+/// Whether |x| is from `low` to `high`, both included.
+static Value isBetween(Term x, const APFloat &low, const APFloat &high) {
+  Term size = abs(x);
+  auto bound = [&](const APFloat &number) {
+    TypedAttr attribute = FloatAttr::get(x.elementType(), number);
+    if (auto vector = dyn_cast<VectorType>(Value(x).getType()))
+      attribute = DenseElementsAttr::get(vector, Attribute(attribute));
+    return x.make(arith::ConstantOp::create(x.b(), attribute));
+  };
+  return (bound(low) <= size) & (size <= bound(high));
+}
+
+/// x^n by squaring; of a negative n what is left of 1 / x^-n as an integer.
+static Term integerPower(Term x, Term n) {
+  unsigned bits = x.elementType().getIntOrFloatBitWidth();
+  Term result = x.constant(int64_t(1)), square = x;
+  for (unsigned bit = 0; bit + 1 < bits; ++bit) {
+    Term isSet = (shiftRight(n, bit) & int64_t(1)) == int64_t(1);
+    result = select(isSet, result * square, result);
+    square = square * square;
+  }
+  Term one = x.constant(int64_t(1)), isOdd = (n & int64_t(1)) == int64_t(1);
+  Term sign = select(isOdd, x, one);
+  Term isUnit = (x == int64_t(1)) | (x == int64_t(-1));
+  return select(n < int64_t(0), select(isUnit, sign, x.constant(int64_t(0))), result);
+}
+
+/// Operations without a formula of floats that LLVM's dialect does not know; null for all others.
+static Value expandOther(Operation *op) {
+  ImplicitLocOpBuilder b(op->getLoc(), op);
+  if (isa<math::IsInfOp, math::IsNormalOp>(op)) {
+    Term x(b, op->getOperand(0));
+    const llvm::fltSemantics &semantics = cast<FloatType>(x.elementType()).getFloatSemantics();
+    APFloat infinity = APFloat::getInf(semantics);
+    if (isa<math::IsInfOp>(op))
+      return isBetween(x, infinity, infinity);
+    return isBetween(x, APFloat::getSmallestNormalized(semantics), APFloat::getLargest(semantics));
+  }
+  if (auto clamp = dyn_cast<math::ClampFOp>(op)) {
+    Value low = arith::MaximumFOp::create(b, clamp.getValue(), clamp.getMin());
+    return arith::MinimumFOp::create(b, low, clamp.getMax());
+  }
+  if (isa<math::FPowIOp>(op)) { // in f64, which holds every 32-bit exponent
+    Term x(b, op->getOperand(0));
+    Type wide = x.typeWith(b.getF64Type());
+    Value base = x.isF64() ? Value(x) : Value(arith::ExtFOp::create(b, wide, Value(x)));
+    Value power = math::PowFOp::create(b, base, arith::SIToFPOp::create(b, wide, op->getOperand(1)));
+    return x.isF64() ? power : Value(arith::TruncFOp::create(b, Value(x).getType(), power));
+  }
+  if (isa<math::IPowIOp>(op))
+    return integerPower(Term(b, op->getOperand(0)), Term(b, op->getOperand(1)));
+  return {};
+}
+
 void ExpandMath::runOnOperation() {
+  getOperation().walk([](Operation *op) {
+    if (op->getNumResults() != 1 || isa<TensorType>(op->getResult(0).getType()))
+      return;
+    if (Value other = expandOther(op)) {
+      op->getResult(0).replaceAllUsesWith(other);
+      op->erase();
+    }
+  });
   SmallVector<Operation *> operations;
   getOperation().walk([&](Operation *op) {
     if (isa_and_nonnull<math::MathDialect>(op->getDialect()) && expansions().contains(op->getName().stripDialect()) &&

@@ -225,11 +225,35 @@ Value Converter::narrowToSingle(Value x, bool toOdd) const {
   return asFloat(toOdd ? select(inexact, bor(down, integer(1)), down) : down);
 }
 
+static bool changesSign(Operation *op) { return isa<math::AbsFOp, math::CopySignOp, arith::NegFOp>(op); }
+
+/// Signs of 8-bit floats, which LLVM does not have, as bits.
+static void expandSignOf8Bits(Operation *op) {
+  ImplicitLocOpBuilder b(op->getLoc(), op);
+  Type type = op->getResult(0).getType(), bytes = withElement(type, b.getI8Type());
+  auto constant = [&](int8_t number) -> Value {
+    TypedAttr attribute = b.getI8IntegerAttr(number);
+    if (auto vector = dyn_cast<VectorType>(bytes))
+      attribute = DenseElementsAttr::get(vector, Attribute(attribute));
+    return arith::ConstantOp::create(b, attribute);
+  };
+  auto bitsOf = [&](Value x) -> Value { return arith::BitcastOp::create(b, bytes, x); };
+  Value bits = bitsOf(op->getOperand(0)), result;
+  if (isa<arith::NegFOp>(op))
+    result = arith::XOrIOp::create(b, bits, constant(-128));
+  else
+    result = arith::AndIOp::create(b, bits, constant(127));
+  if (isa<math::CopySignOp>(op))
+    result = arith::OrIOp::create(b, result, arith::AndIOp::create(b, bitsOf(op->getOperand(1)), constant(-128)));
+  op->getResult(0).replaceAllUsesWith(arith::BitcastOp::create(b, type, result));
+  op->erase();
+}
+
 /// Whether an operation computes with the numbers that its operands are, so that it must see them as f32.
 static bool computes(Operation *op) {
   if (isa<arith::ConstantOp, arith::SelectOp, arith::BitcastOp, arith::ExtFOp, arith::TruncFOp>(op))
     return false;
-  if (isa<math::AbsFOp, math::CopySignOp, arith::NegFOp>(op))
+  if (changesSign(op))
     return false; // bits only
   return isa_and_nonnull<arith::ArithDialect, math::MathDialect>(op->getDialect()) ||
          isa<vector::ReductionOp, vector::FMAOp>(op);
@@ -294,7 +318,7 @@ static void expandConversion(Operation *op, bool f16c) {
 }
 
 void ExpandNarrowFloats::runOnOperation() {
-  SmallVector<Operation *> arithmetic, conversions;
+  SmallVector<Operation *> arithmetic, conversions, signs;
   getOperation().walk([&](Operation *op) {
     if (!touchesNarrow(op) && !roundsTowardZero(op))
       return;
@@ -302,9 +326,13 @@ void ExpandNarrowFloats::runOnOperation() {
       conversions.push_back(op);
     else if (computes(op))
       arithmetic.push_back(op);
+    else if (changesSign(op) && getElementTypeOrSelf(op->getResult(0).getType()).getIntOrFloatBitWidth() == 8)
+      signs.push_back(op);
   });
   for (Operation *op : arithmetic)
     computeInF32(op, f16c);
+  for (Operation *op : signs)
+    expandSignOf8Bits(op);
   for (Operation *op : conversions)
     expandConversion(op, f16c);
 }

@@ -128,6 +128,26 @@ template <typename T> std::vector<T> elements(const Buffer &buffer) {
   return {buffer.as<T>(), buffer.as<T>() + buffer.size()};
 }
 
+/// A number in the buffer's own type.
+void store(Buffer &buffer, int64_t i, double value) {
+  switch (buffer.type()) {
+  case DType::Float64:
+    buffer.as<double>()[i] = value;
+    return;
+  case DType::Float32:
+    buffer.as<float>()[i] = float(value);
+    return;
+  case DType::Float16:
+    buffer.as<uint16_t>()[i] = toHalfBits(float(value));
+    return;
+  case DType::BFloat16:
+    buffer.as<uint16_t>()[i] = toBFloat16Bits(float(value));
+    return;
+  default:
+    buffer.as<uint8_t>()[i] = toFloat8Bits(float(value), buffer.type());
+  }
+}
+
 //===-- Rearranging ---------------------------------------------------------------------------===//
 
 TEST(Tile, JoinAndSplitAreInverse) {
@@ -461,6 +481,186 @@ TEST(Tile, AtomicMinimaAndBitsOfScalars) {
   Buffer z = filled<int32_t>(DType::Int32, {6}, [](int64_t i) { return i == 3 ? -1 : 0; });
   EXPECT_FALSE(engine->run({{19, 1, 1}, {&z}, 3}, nullptr));
   EXPECT_EQ(elements<int32_t>(z), (std::vector<int32_t>{8, -10, -1, 0, 19, 31}));
+}
+
+TEST(Tile, BitsAndBytesAreRearrangedToo) {
+  Case bits{{DType::Int1, DType::Int1}, {{9}, {9}}, DType::Int1, {36},
+            "  %f = tile.flip %v0 axis 0 : tensor<9xi1>\n  %c = tile.cat %f, %v1 axis 0 : tensor<9xi1>, tensor<9xi1> -> tensor<18xi1>\n"
+            "  %s = tile.sort %c : tensor<18xi1> -> tensor<18xi1>\n"
+            "  %r = tile.cat %c, %s axis 0 : tensor<18xi1>, tensor<18xi1> -> tensor<36xi1>\n"};
+  Buffer a = filled<uint8_t>(DType::Int1, {9}, [](int64_t i) { return i % 3 == 0; });
+  Buffer b = filled<uint8_t>(DType::Int1, {9}, [](int64_t i) { return i % 2; });
+  std::vector<uint8_t> expected = elements<uint8_t>(a), rest = elements<uint8_t>(b);
+  std::reverse(expected.begin(), expected.end());
+  expected.insert(expected.end(), rest.begin(), rest.end());
+  std::vector<uint8_t> sorted = expected;
+  std::sort(sorted.begin(), sorted.end());
+  expected.insert(expected.end(), sorted.begin(), sorted.end());
+  EXPECT_EQ(elements<uint8_t>(bits.run({a, b})), expected);
+
+  Case bytes{{DType::Float8E4NV, DType::Int1}, {{24}, {24}}, DType::Float8E4NV, {24},
+             "  %one = arith.constant dense<1.0> : tensor<24xf8E4M3FN>\n"
+             "  %w = arith.select %v1, %v0, %one : tensor<24xi1>, tensor<24xf8E4M3FN>\n"
+             "  %r = tile.sort %w {descending} : tensor<24xf8E4M3FN> -> tensor<24xf8E4M3FN>\n"};
+  Buffer x(DType::Float8E4NV, {24}), m = filled<uint8_t>(DType::Int1, {24}, [](int64_t i) { return i % 4 != 0; });
+  std::vector<double> numbers;
+  for (int i = 0; i < 24; ++i) {
+    store(x, i, (i * 37 % 24 - 12) / 2.0);
+    numbers.push_back(i % 4 ? x.number(i) : 1.0);
+  }
+  Buffer z = bytes.run({x, m});
+  std::sort(numbers.begin(), numbers.end(), std::greater<>());
+  for (int i = 0; i < 24; ++i)
+    EXPECT_EQ(z.number(i), numbers[i]) << i;
+}
+
+TEST(Tile, PointersAreChosenByIndex) {
+  auto engine = compileTiles(R"(
+    func.func @k(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>) {
+      %i = tile.arange 0 to 8 : tensor<8xi32>
+      %j = tile.arange 0 to 20 : tensor<20xi32>
+      %xs = tile.splat %x : !tile.ptr<f32> -> tensor<8x!tile.ptr<f32>>
+      %a = tile.offset %xs, %i : tensor<8x!tile.ptr<f32>>, tensor<8xi32>
+      %k = tile.arange 0 to 12 : tensor<12xi32>
+      %ys = tile.splat %y : !tile.ptr<f32> -> tensor<12x!tile.ptr<f32>>
+      %b = tile.offset %ys, %k : tensor<12x!tile.ptr<f32>>, tensor<12xi32>
+      %p = tile.cat %a, %b axis 0 : tensor<8x!tile.ptr<f32>>, tensor<12x!tile.ptr<f32>> -> tensor<20x!tile.ptr<f32>>
+      %f = tile.flip %p axis 0 : tensor<20x!tile.ptr<f32>>
+      %v = tile.load %f : tensor<20x!tile.ptr<f32>>
+      %zs = tile.splat %z : !tile.ptr<f32> -> tensor<20x!tile.ptr<f32>>
+      %q = tile.offset %zs, %j : tensor<20x!tile.ptr<f32>>, tensor<20xi32>
+      tile.store %q, %v : tensor<20x!tile.ptr<f32>>
+      return
+    })");
+  ASSERT_TRUE(engine);
+  Buffer x = floats({8}), y = floats({12}, 3), z(DType::Float32, {20});
+  EXPECT_FALSE(engine->run({{1, 1, 1}, {&x, &y, &z}, 0}, nullptr));
+  for (int i = 0; i < 20; ++i)
+    EXPECT_EQ(z.as<float>()[19 - i], i < 8 ? x.as<float>()[i] : y.as<float>()[i - 8]);
+}
+
+//===-- Every function of the math dialect ----------------------------------------------------------===//
+
+struct Function {
+  const char *name;
+  double (*of)(double, double);
+  unsigned operands = 1;
+};
+
+const Function functions[] = {
+    {"math.absf", [](double x, double) { return std::fabs(x); }},
+    {"math.acos", [](double x, double) { return std::acos(x); }},
+    {"math.acosh", [](double x, double) { return std::acosh(x); }},
+    {"math.asin", [](double x, double) { return std::asin(x); }},
+    {"math.asinh", [](double x, double) { return std::asinh(x); }},
+    {"math.atan", [](double x, double) { return std::atan(x); }},
+    {"math.atanh", [](double x, double) { return std::atanh(x); }},
+    {"math.atan2", [](double x, double y) { return std::atan2(x, y); }, 2},
+    {"math.cbrt", [](double x, double) { return std::cbrt(x); }},
+    {"math.ceil", [](double x, double) { return std::ceil(x); }},
+    {"math.copysign", [](double x, double y) { return std::copysign(x, y); }, 2},
+    {"math.cos", [](double x, double) { return std::cos(x); }},
+    {"math.cosh", [](double x, double) { return std::cosh(x); }},
+    {"math.erf", [](double x, double) { return std::erf(x); }},
+    {"math.erfc", [](double x, double) { return std::erfc(x); }},
+    {"math.exp", [](double x, double) { return std::exp(x); }},
+    {"math.exp2", [](double x, double) { return std::exp2(x); }},
+    {"math.expm1", [](double x, double) { return std::expm1(x); }},
+    {"math.floor", [](double x, double) { return std::floor(x); }},
+    {"math.log", [](double x, double) { return std::log(x); }},
+    {"math.log10", [](double x, double) { return std::log10(x); }},
+    {"math.log1p", [](double x, double) { return std::log1p(x); }},
+    {"math.log2", [](double x, double) { return std::log2(x); }},
+    {"math.powf", [](double x, double y) { return std::pow(x, y); }, 2},
+    {"math.round", [](double x, double) { return std::round(x); }},
+    {"math.roundeven", [](double x, double) { return std::nearbyint(x); }},
+    {"math.rsqrt", [](double x, double) { return 1 / std::sqrt(x); }},
+    {"math.sin", [](double x, double) { return std::sin(x); }},
+    {"math.sinh", [](double x, double) { return std::sinh(x); }},
+    {"math.sqrt", [](double x, double) { return std::sqrt(x); }},
+    {"math.tan", [](double x, double) { return std::tan(x); }},
+    {"math.tanh", [](double x, double) { return std::tanh(x); }},
+    {"math.trunc", [](double x, double) { return std::trunc(x); }},
+    {"arith.remf", [](double x, double y) { return std::fmod(x, y); }, 2},
+    {"arith.negf", [](double x, double) { return -x; }},
+    {"arith.maximumf", [](double x, double y) { return std::isnan(x) || std::isnan(y) ? NAN : std::fmax(x, y); }, 2},
+    {"arith.minnumf", [](double x, double y) { return std::fmin(x, y); }, 2},
+};
+
+/// The distance that an element may have: two units in the last place of its type.
+double tolerance(DType type, double value) {
+  int digits = type == DType::Float64 ? 53 : type == DType::Float32 ? 24 : type == DType::Float16 ? 11 : type == DType::BFloat16 ? 8 : 3;
+  double least = type == DType::Float16 ? 0x1p-24 : type == DType::Float8E5 ? 0x1p-16 : type == DType::Float64 ? 0 : 0x1p-126;
+  return std::max(std::ldexp(std::fabs(value), 2 - digits), least);
+}
+
+TEST(Tile, FunctionsOfEveryFloatType) {
+  const double xs[] = {0.25, -0.75, 0.5, 1.5, -2.5, 3, 0.0625, -0.0, 7, INFINITY, NAN, 1, -1, 0.875, 12, -40, 0.375};
+  const double ys[] = {2, 3, -1.5, 0.5, 2, -2, 1, 4, 0.25, 1, 2, NAN, 5, -0.5, 3, 7, 0.125};
+  for (DType type : {DType::Float32, DType::Float64, DType::Float16, DType::BFloat16, DType::Float8E5})
+    for (const Function &function : functions) {
+      std::string t = "tensor<17x" + typeName(type) + ">", y = function.operands == 2 ? ", %v1" : "";
+      Case each{{type, type}, {{17}, {17}}, type, {17}, "  %r = " + std::string(function.name) + " %v0" + y + " : " + t + "\n"};
+      Buffer x(type, {17}), other(type, {17});
+      for (int i = 0; i < 17; ++i) {
+        store(x, i, xs[i]);
+        store(other, i, ys[i]);
+      }
+      Buffer z = each.run({x, other});
+      for (int i = 0; i < 17; ++i) {
+        double want = function.of(x.number(i), other.number(i)), got = z.number(i);
+        bool onlySign = llvm::is_contained({"math.absf", "math.copysign", "arith.negf"}, llvm::StringRef(function.name));
+        if (type == DType::Float8E5 && std::fabs(want) > 57344 && !onlySign)
+          want = std::copysign(57344, want); // saturates
+        else if (type == DType::Float16 && std::fabs(want) >= 65520)
+          want = std::copysign(INFINITY, want);
+        bool same = std::isnan(want) ? std::isnan(got) : got == want || std::fabs(got - want) <= tolerance(type, want);
+        EXPECT_TRUE(same) << function.name << " of " << typeName(type) << " " << x.number(i) << ", " << other.number(i)
+                          << " is " << want << ", got " << got;
+      }
+    }
+}
+
+TEST(Tile, PredicatesAndIntegersOfTheMathDialect) {
+  for (auto [name, of] : {std::pair<const char *, bool (*)(double)>{"isnan", [](double x) { return std::isnan(x); }},
+                          {"isinf", [](double x) { return std::isinf(x); }},
+                          {"isfinite", [](double x) { return std::isfinite(x); }},
+                          {"isnormal", [](double x) { return std::isnormal(x); }}})
+    for (DType type : {DType::Float32, DType::Float64, DType::Float16, DType::BFloat16}) {
+      Case each{{type}, {{5}}, DType::Int1, {5},
+                "  %r = math." + std::string(name) + " %v0 : tensor<5x" + typeName(type) + ">\n"};
+      Buffer x(type, {5});
+      const double values[] = {1.5, 0.0, -INFINITY, NAN, -3.0};
+      for (int i = 0; i < 5; ++i)
+        store(x, i, values[i]);
+      Buffer z = each.run({x});
+      for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(z.as<uint8_t>()[i], of(x.number(i))) << name << " of " << typeName(type) << " " << x.number(i);
+    }
+  Buffer x = ints({9}, -5, 6);
+  for (auto [name, of] : {std::pair<const char *, int (*)(int)>{"absi", [](int x) { return std::abs(x); }},
+                          {"ctpop", [](int x) { return __builtin_popcount(unsigned(x)); }},
+                          {"ctlz", [](int x) { return x ? __builtin_clz(unsigned(x)) : 32; }},
+                          {"cttz", [](int x) { return x ? __builtin_ctz(unsigned(x)) : 32; }}}) {
+    Case each{{DType::Int32}, {{9}}, DType::Int32, {9}, "  %r = math." + std::string(name) + " %v0 : tensor<9xi32>\n"};
+    Buffer z = each.run({x});
+    for (int i = 0; i < 9; ++i)
+      EXPECT_EQ(z.as<int32_t>()[i], of(x.as<int32_t>()[i])) << name << " of " << x.as<int32_t>()[i];
+  }
+  Case power{{DType::Float32, DType::Int32}, {{9}, {9}}, DType::Float32, {9},
+             "  %r = math.fpowi %v0, %v1 : tensor<9xf32>, tensor<9xi32>\n"};
+  Buffer base = floats({9}), z = power.run({base, x});
+  for (int i = 0; i < 9; ++i)
+    EXPECT_FLOAT_EQ(z.as<float>()[i], float(std::pow(base.as<float>()[i], x.as<int32_t>()[i])));
+  Case integers{{DType::Int32, DType::Int32}, {{9}, {9}}, DType::Int32, {9}, "  %r = math.ipowi %v0, %v1 : tensor<9xi32>\n"};
+  z = integers.run({x, x});
+  for (int i = 0; i < 9; ++i)
+    if (int32_t n = x.as<int32_t>()[i]; n != 0)
+      EXPECT_EQ(z.as<int32_t>()[i], n > 0 ? int32_t(std::pow(n, n)) : n == -1 ? -1 : 0) << n;
+  Case clamp{{DType::Float32, DType::Float32}, {{9}, {9}}, DType::Float32, {9},
+             "  %r = math.clampf %v0 to [%v1, %v1] : tensor<9xf32>\n"};
+  Buffer bound = floats({9}, 5);
+  EXPECT_EQ(elements<float>(clamp.run({base, bound})), elements<float>(bound));
 }
 
 //===-- Programs that wait for each other --------------------------------------------------------===//
