@@ -16,9 +16,11 @@ struct BoundLaunch {
 /// Matches arguments by position and by name. T03xx for what does not fit; none after an error.
 std::optional<BoundLaunch> bindArguments(const LaunchRequest &request, Diagnostics &diagnostics);
 
+/// What the decorators of a kernel give, if these arguments are known; none after an error.
+using DecoratedValues = llvm::function_ref<std::optional<NamedValues>(std::vector<std::pair<std::string, std::optional<Literal>>>)>;
 /// Types without values, as Triton's AOT tool writes them: `*fp32:16, i32, 128, None`. One entry a parameter; one without an
 /// entry gets what decorators give it, or its default.
-std::optional<Signature> parseSignature(llvm::StringRef text, const ast::FunctionDef &kernel, const NamedValues &decorated, Diagnostics &diagnostics);
+std::optional<Signature> parseSignature(llvm::StringRef text, const ast::FunctionDef &kernel, DecoratedValues decorators, Diagnostics &diagnostics);
 /// The signature in that spelling.
 std::string spell(const Signature &signature, const ast::FunctionDef &kernel);
 /// `x_ptr: *fp32, N0: i32, B0 = 32`.

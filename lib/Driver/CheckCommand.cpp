@@ -45,8 +45,8 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
   if (!session.options.signature.empty()) {
     if (wanted.size() != 1)
       return session.complain("--signature is for one kernel: write " + session.options.file + ":KERNEL", Usage);
-    auto decorated = session.decorated(*wanted[0].function, {});
-    auto signature = decorated ? parseSignature(session.options.signature, *wanted[0].function, *decorated, session.diagnostics) : std::nullopt;
+    auto decorators = [&](std::vector<std::pair<std::string, std::optional<Literal>>> known) { return session.decorated(*wanted[0].function, std::move(known)); };
+    auto signature = parseSignature(session.options.signature, *wanted[0].function, decorators, session.diagnostics);
     session.flush(Usage);
     if (signature)
       visit({wanted[0], *signature});

@@ -271,7 +271,7 @@ static std::string classOf(StringRef headline) {
     if (before.size() == headline.size())
       break;
     auto [quoted, after] = rest.split('`');
-    bool language = quoted.starts_with("tl.") || quoted.starts_with("triton.");
+    bool language = quoted.starts_with("tl.") || quoted.starts_with("triton.") || quoted.size() <= 2; // an operator
     text += language ? "`" + quoted.str() + "`" : "`…`";
     headline = after;
   }
@@ -300,7 +300,7 @@ int tritonc::checkTree(Session &session) {
       std::string name = kernel.getString("kernel").value_or("").str(), code = kernel.getString("code").value_or("").str(), reason = kernel.getString("reason").value_or("").str();
       compiled += ok;
       if (!ok)
-        ++reasons[{code, classOf(reason)}];
+        ++reasons[{code, code == "T0102" ? reason : classOf(reason)}]; // which function is missing matters
       if (json) {
         kernel["v"] = 1, kernel["type"] = "check", kernel["file"] = file.path, kernel["guessed"] = true;
         out << llvm::json::Value(std::move(kernel)) << "\n";

@@ -95,7 +95,7 @@ ParameterType Guesser::constant(const ast::Parameter &p, const ParameterUse &use
     return constantOf(Literal{std::string()});
   if (!use.size && (use.flag || (saysFlag(p.name) && !use.asInt)))
     return constantOf(Literal{name.starts_with("EVEN")});
-  if (use.asFloat || (saysFloat(p.name) && !use.size && !use.asInt))
+  if ((use.asFloat || saysFloat(p.name)) && !use.size && !use.asInt)
     return constantOf(Literal{name.contains("EPS") ? 1e-6 : 0.5});
   return constantOf(Literal{usualSize(p.name, use)});
 }

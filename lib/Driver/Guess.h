@@ -18,7 +18,7 @@ using TryCompile = llvm::function_ref<bool(const Signature &signature, Diagnosti
 class Guesser {
 public:
   /// `config`: which configuration of an autotuned kernel gives the constants.
-  Guesser(ModuleReader &modules, const SourceManager &sources, unsigned config) : modules(modules), sources(sources), usage(modules), config(config) {}
+  Guesser(ModuleReader &modules, const SourceManager &sources, unsigned config) : modules(modules), sources(sources), usage(modules, sources), config(config) {}
   /// Types and constants from annotations, defaults, decorators, uses and names.
   Signature first(const ast::FunctionDef &kernel);
   /// The same without decorators, names and uses of values: every pointer to `pointee`, every constant 32. Tests of messages rely on it.

@@ -25,7 +25,8 @@ private:
   std::vector<size_t> suspects(const Diagnostic &error) const;
   std::vector<Change> changes(const Guess &guess) const;
   std::vector<ParameterType> alternatives(size_t parameter, const ParameterType &now) const;
-  void addNames(StringRef text, llvm::SetVector<size_t> &parameters) const;
+  void addNames(StringRef text, llvm::SetVector<size_t> &parameters, llvm::SetVector<size_t> &gates) const;
+  int blame(size_t parameter, const ParameterType &now) const;
   void addTests(ast::Body body, uint32_t offset, llvm::SetVector<size_t> &parameters) const;
 
   Guesser &guesser;
@@ -70,7 +71,7 @@ Span Repair::placeInKernel(const Diagnostic &error) const {
 }
 
 /// The parameters behind the names in a piece of source.
-void Repair::addNames(StringRef text, llvm::SetVector<size_t> &parameters) const {
+void Repair::addNames(StringRef text, llvm::SetVector<size_t> &parameters, llvm::SetVector<size_t> &gates) const {
   auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
   for (size_t i = 0; i < text.size();) {
     size_t end = i;
@@ -89,6 +90,8 @@ void Repair::addNames(StringRef text, llvm::SetVector<size_t> &parameters) const
     for (const llvm::SmallBitVector *set : {&it->second.loaded, &it->second.base, &it->second.direct})
       for (unsigned n : set->set_bits())
         parameters.insert(n);
+    for (unsigned n : it->second.gates.set_bits())
+      gates.insert(n);
   }
 }
 
@@ -99,7 +102,7 @@ void Repair::addTests(ast::Body body, uint32_t offset, llvm::SetVector<size_t> &
       continue;
     if (auto *i = dyn_cast<ast::If>(s)) {
       addTests(i->body, offset, parameters), addTests(i->orelse, offset, parameters);
-      addNames(guesser.sources.text(i->test->span), parameters);
+      addNames(guesser.sources.text(i->test->span), parameters, parameters);
     } else if (auto *f = dyn_cast<ast::For>(s)) {
       addTests(f->body, offset, parameters);
     } else if (auto *w = dyn_cast<ast::While>(s)) {
@@ -109,17 +112,18 @@ void Repair::addTests(ast::Body body, uint32_t offset, llvm::SetVector<size_t> &
 }
 
 std::vector<size_t> Repair::suspects(const Diagnostic &error) const {
-  llvm::SetVector<size_t> parameters;
+  llvm::SetVector<size_t> parameters, gates;
   const SourceManager &sources = guesser.sources;
   Span place = placeInKernel(error);
   auto inside = [&](Span s) { return s.file == kernel.span.file && s.begin >= kernel.span.begin && s.end <= kernel.span.end; };
   for (const Label &l : error.labels)
     if (inside(l.span))
-      addNames(sources.text(l.span), parameters);
-  addNames(sources.text(place), parameters);
+      addNames(sources.text(l.span), parameters, gates);
+  addNames(sources.text(place), parameters, gates);
   const SourceFile &file = sources.file(place.file);
-  addNames(file.line(file.lineColumn(place.begin).line), parameters);
+  addNames(file.line(file.lineColumn(place.begin).line), parameters, gates);
   addTests(kernel.body, place.begin, parameters);
+  parameters.insert(gates.begin(), gates.end());
   std::vector<size_t> list(parameters.begin(), parameters.end());
   return list;
 }
@@ -135,6 +139,8 @@ std::vector<ParameterType> Repair::alternatives(size_t n, const ParameterType &n
         list.push_back({kind, t});
   };
   if (now.kind == ParameterType::Pointer) {
+    if (use.asInt)
+      types(ParameterType::Scalar, {DType::Int32});
     if (isFloat(now.type))
       types(ParameterType::Pointer, {DType::Int32, DType::Float16, DType::Int64, DType::BFloat16, DType::UInt8, DType::Int1});
     else
@@ -187,12 +193,30 @@ std::vector<ParameterType> Repair::alternatives(size_t n, const ParameterType &n
   return list;
 }
 
+/// How likely it is that the type of a parameter was guessed wrong.
+int Repair::blame(size_t n, const ParameterType &now) const {
+  const ParameterUse &use = uses.parameters[n];
+  if (now.kind == ParameterType::Pointer)
+    return use.asInt && !use.loadsInt ? 4 : 3;
+  if (now.kind == ParameterType::Scalar)
+    return kernel.params[n].annotation || use.asInt ? 0 : 1;
+  bool flag = std::holds_alternative<bool>(now.constant.value);
+  return flag || now.constant.isNone() || std::holds_alternative<DType>(now.constant.value) || std::holds_alternative<std::string>(now.constant.value) ? 2 : 0;
+}
+
 std::vector<Repair::Change> Repair::changes(const Guess &guess) const {
   const Diagnostic *error = firstError(guess);
   if (!error)
     return {};
   std::vector<std::vector<ParameterType>> perParameter;
   std::vector<size_t> parameters = suspects(*error);
+  // Numbers that only size or place things are the last to blame.
+  std::vector<size_t> order;
+  for (int degree = 4; degree >= 0; --degree)
+    for (size_t n : parameters)
+      if (blame(n, guess.signature[n]) == degree)
+        order.push_back(n);
+  parameters = order;
   for (size_t n : parameters)
     perParameter.push_back(alternatives(n, guess.signature[n]));
   std::vector<Change> list;

@@ -67,7 +67,7 @@ static bool isIdentifier(StringRef text) {
   return !text.empty() && !llvm::isDigit(text[0]) && llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
-std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::FunctionDef &kernel, const NamedValues &decorated, Diagnostics &diagnostics) {
+std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::FunctionDef &kernel, DecoratedValues decorators, Diagnostics &diagnostics) {
   std::vector<std::string> parts = splitTopLevel(text);
   auto fail = [&](std::string headline, std::string fact) -> std::optional<Signature> {
     diagnostics.report(error("T0303", std::move(headline)).at(kernel.nameSpan, "this kernel").fact(std::move(fact)));
@@ -101,10 +101,24 @@ std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::Func
     else
       return fail("`" + entry.str() + "` is no type and no literal", "types are i1, i8 … i64, u8 … u64, fp16, bf16, fp32, fp64, `*` before one for a pointer");
   }
+  std::vector<std::pair<std::string, std::optional<Literal>>> known;
+  for (auto [p, type] : llvm::zip_equal(kernel.params, types)) {
+    if (!type)
+      continue;
+    std::optional<Literal> value; // what is not None, of a pointer; of a number one without special factors
+    if (type->kind == ParameterType::Constant)
+      value = type->constant;
+    else if (type->kind == ParameterType::Scalar)
+      value = isFloat(type->type) ? Literal{0.5} : Literal{int64_t(67)};
+    known.push_back({p.name.str(), value});
+  }
+  std::optional<NamedValues> decorated = decorators(known);
+  if (!decorated)
+    return std::nullopt;
   Signature signature;
   for (auto [p, type] : llvm::zip_equal(kernel.params, types)) {
-    auto given = llvm::find_if(decorated, [&, &p = p](auto &value) { return value.first == p.name; });
-    if (!type && given != decorated.end())
+    auto given = llvm::find_if(*decorated, [&, &p = p](auto &value) { return value.first == p.name; });
+    if (!type && given != decorated->end())
       type = ParameterType{ParameterType::Constant, DType::Int32, false, given->second};
     if (!type && !p.defaultValue)
       return fail("the signature says nothing about `" + p.name.str() + "`", "the kernel has " + std::to_string(kernel.params.size()) + " parameters");

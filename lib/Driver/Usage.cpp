@@ -1,5 +1,6 @@
 //===- Usage.cpp - a kernel's statements to evidence about its parameters' types ----------------------===//
 #include "Usage.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
 
 using namespace tritonc;
@@ -21,7 +22,7 @@ void ParameterUse::merge(const ParameterUse &o) {
 }
 
 Sources &Sources::operator|=(const Sources &o) {
-  base |= o.base, direct |= o.direct, loaded |= o.loaded;
+  base |= o.base, direct |= o.direct, loaded |= o.loaded, gates |= o.gates;
   return *this;
 }
 
@@ -53,11 +54,14 @@ struct UsageWalk {
   UsageReader &reader;
   const ast::FunctionDef &function;
   FunctionUse &use;
+  llvm::StringMap<Sources> names;  ///< as they stand at this statement
+  llvm::SmallBitVector gates = llvm::SmallBitVector(function.params.size()); ///< parameters in the tests around it
   int steps = 0; ///< some expressions are walked twice; deep nests of them end here
 
   Sources none() const {
     unsigned n = function.params.size();
-    return {llvm::SmallBitVector(n), llvm::SmallBitVector(n), llvm::SmallBitVector(n)};
+    llvm::SmallBitVector empty(n);
+    return {empty, empty, empty, empty};
   }
   void mark(const llvm::SmallBitVector &which, bool ParameterUse::*fact) {
     for (unsigned i : which.set_bits())
@@ -223,7 +227,7 @@ struct UsageWalk {
     bool method = false;
     if (attribute) {
       auto *base = dyn_cast<ast::Name>(attribute->value);
-      method = !base ? !isa<ast::Attribute>(attribute->value) || isa<ast::Call>(attribute->value) : use.names.count(base->id) || parameter(base) >= 0;
+      method = !base ? !isa<ast::Attribute>(attribute->value) || isa<ast::Call>(attribute->value) : names.count(base->id) || parameter(base) >= 0;
       if (method)
         args.insert(args.begin(), attribute->value);
     }
@@ -349,9 +353,9 @@ struct UsageWalk {
     switch (e->kind) {
     case ast::Kind::Name: {
       Sources s = none();
-      if (auto it = use.names.find(llvm::cast<ast::Name>(e)->id); it != use.names.end())
+      if (auto it = names.find(llvm::cast<ast::Name>(e)->id); it != names.end())
         s = it->second;
-      if (int p = parameter(e); p >= 0)
+      else if (int p = parameter(e); p >= 0)
         s.base.set(p), s.direct.set(p);
       return s;
     }
@@ -400,9 +404,11 @@ struct UsageWalk {
 
   void assign(const ast::Expr *target, const ast::Expr *value, Sources s) {
     if (auto *name = dyn_cast<ast::Name>(target)) {
-      if (auto it = use.names.find(name->id); it != use.names.end())
-        s |= it->second;
-      use.names[name->id] = s;
+      s.gates |= gates;
+      names[name->id] = s;
+      auto [it, isNew] = use.names.try_emplace(name->id, s);
+      if (!isNew)
+        it->second |= s;
     } else if (auto *tuple = dyn_cast<ast::Tuple>(target)) {
       auto *values = llvm::dyn_cast_or_null<ast::Tuple>(value);
       for (auto [i, t] : llvm::enumerate(tuple->elements)) {
@@ -412,35 +418,74 @@ struct UsageWalk {
     }
   }
 
+  /// What holds after a branch or a loop that may not run.
+  void merge(const llvm::StringMap<Sources> &other) {
+    for (auto &entry : other) {
+      auto [it, isNew] = names.try_emplace(entry.getKey(), entry.second);
+      if (!isNew)
+        it->second |= entry.second;
+    }
+  }
+
+  void branch(const ast::If &i) {
+    test(i.test);
+    llvm::SmallBitVector around = gates;
+    Sources s = walk(i.test);
+    gates |= s.direct;
+    for (unsigned n = 0; n < function.params.size(); ++n) // a comparison has no sources of its own
+      if (reader.mentions(i.test, function.params[n].name))
+        gates.set(n);
+    llvm::StringMap<Sources> before = names;
+    body(i.body);
+    std::swap(before, names);
+    body(i.orelse);
+    merge(before);
+    gates = around;
+  }
+
+  void loop(ast::Body statements) {
+    for (int pass = 0; pass < 2; ++pass) { // names flow from the end of the body to its start
+      llvm::StringMap<Sources> before = names;
+      body(statements);
+      merge(before);
+    }
+  }
+
   void body(ast::Body statements) {
     for (const ast::Stmt *s : statements) {
+      if (++steps > 300000)
+        return;
       if (auto *a = dyn_cast<ast::Assign>(s)) {
         Sources from = walk(a->value);
         for (const ast::Expr *t : a->targets)
           assign(t, a->value, from);
       } else if (auto *a = dyn_cast<ast::AugAssign>(s)) {
         bool sum = a->op == ast::BinaryOp::Add || a->op == ast::BinaryOp::Sub;
-        Sources from = walk(a->value);
-        if (sum)
-          from.base.reset();
+        Sources from = walk(a->value), old = walk(a->target);
+        from.base.reset();
+        if (!sum)
+          old.base.reset();
         if (!sum && isa<ast::Float>(a->value))
-          mark(walk(a->target).loaded, &ParameterUse::loadsFloat);
+          mark(old.loaded, &ParameterUse::loadsFloat);
+        from |= old;
         assign(a->target, nullptr, from);
       } else if (auto *a = dyn_cast<ast::AnnAssign>(s)) {
-        assign(a->target, a->value, walk(a->value));
+        if (a->value)
+          assign(a->target, a->value, walk(a->value));
       } else if (auto *e = dyn_cast<ast::ExprStmt>(s)) {
         walk(e->value);
       } else if (auto *r = dyn_cast<ast::Return>(s)) {
         walk(r->value);
       } else if (auto *f = dyn_cast<ast::For>(s)) {
-        walk(f->iter);
-        body(f->body);
+        Sources from = walk(f->iter);
+        from.base.reset();
+        assign(f->target, nullptr, from);
+        loop(f->body);
       } else if (auto *w = dyn_cast<ast::While>(s)) {
         test(w->test);
-        body(w->body);
+        loop(w->body);
       } else if (auto *i = dyn_cast<ast::If>(s)) {
-        test(i->test);
-        body(i->body), body(i->orelse);
+        branch(*i);
       } else if (auto *w = dyn_cast<ast::With>(s)) {
         body(w->body);
       }
@@ -448,6 +493,16 @@ struct UsageWalk {
   }
 };
 } // namespace tritonc
+
+bool UsageReader::mentions(const ast::Expr *expr, StringRef name) const {
+  StringRef text = sources.text(expr->span);
+  for (size_t at = text.find(name); at != StringRef::npos; at = text.find(name, at + 1)) {
+    auto isWord = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+    if ((at == 0 || !isWord(text[at - 1])) && (at + name.size() == text.size() || !isWord(text[at + name.size()])))
+      return true;
+  }
+  return false;
+}
 
 const FunctionUse &UsageReader::of(const ast::FunctionDef &function) {
   auto [it, isNew] = known.try_emplace(&function);
@@ -457,7 +512,6 @@ const FunctionUse &UsageReader::of(const ast::FunctionDef &function) {
   FunctionUse use; // filled apart: a recursive function sees an empty one
   use.parameters.resize(function.params.size());
   UsageWalk walk{*this, function, use};
-  for (int pass = 0; pass < 3; ++pass) // names flow backwards through loops
-    walk.body(function.body);
+  walk.body(function.body);
   return known[&function] = std::move(use);
 }

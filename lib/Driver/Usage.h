@@ -29,9 +29,10 @@ struct ParameterUse {
 /// A function's parameters, and which of them each local name comes from.
 struct FunctionUse {
   std::vector<ParameterUse> parameters;
-  /// The parameters that an address in a name starts from, that a name is computed from, that it was loaded through.
+  /// The parameters that an address in a name starts from, that a name is computed from, that it was loaded through, and
+  /// that decide whether it is set at all.
   struct Sources {
-    llvm::SmallBitVector base, direct, loaded;
+    llvm::SmallBitVector base, direct, loaded, gates;
     Sources &operator|=(const Sources &other);
   };
   llvm::StringMap<Sources> names;
@@ -40,12 +41,15 @@ struct FunctionUse {
 /// Follows every function's parameters; each function once.
 class UsageReader {
 public:
-  explicit UsageReader(ModuleReader &modules) : modules(modules) {}
+  UsageReader(ModuleReader &modules, const SourceManager &sources) : modules(modules), sources(sources) {}
   const FunctionUse &of(const ast::FunctionDef &function);
 
 private:
   friend struct UsageWalk;
+  /// True if the name stands in the expression's text.
+  bool mentions(const ast::Expr *expr, llvm::StringRef name) const;
   ModuleReader &modules;
+  const SourceManager &sources;
   std::map<const ast::FunctionDef *, FunctionUse> known;
 };
 

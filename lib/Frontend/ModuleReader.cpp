@@ -100,6 +100,8 @@ void ModuleReader::State::list(ast::Body body, StringRef prefix) {
         ModuleScope &home = modules.around(*f);
         auto binding = home.bindings.find(f->name);
         const Binding::Candidate *standing = prefix.empty() && binding != home.bindings.end() ? modules.active(home, binding->second) : nullptr;
+        if (binding != home.bindings.end() && modules.neverRuns(home, binding->second, *f))
+          continue;
         auto [it, isNew] = placed.try_emplace(f->name, kernels.size());
         if (isNew)
           kernels.push_back(std::move(entry));

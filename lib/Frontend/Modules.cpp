@@ -235,6 +235,10 @@ const Binding::Candidate *Modules::active(ModuleScope &scope, const Binding &bin
   return sure ? sure : maybe ? maybe : binding.candidates.empty() ? nullptr : &binding.candidates.front();
 }
 
+bool Modules::neverRuns(ModuleScope &scope, const Binding &binding, const ast::FunctionDef &function) {
+  return llvm::any_of(binding.candidates, [&](const Binding::Candidate &c) { return c.statement == &function && reached(scope, c.guards) == 0; });
+}
+
 //===-- Values ------------------------------------------------------------------------------------===//
 
 const Binding *Modules::find(ModuleScope &scope, StringRef name) {

@@ -71,6 +71,8 @@ public:
   std::optional<Object> callHost(const Object &function, llvm::ArrayRef<Object> arguments);
   /// The statement of a name that a run of the module leaves standing; null if there is none.
   const Binding::Candidate *active(ModuleScope &scope, const Binding &binding);
+  /// True if the function is one of the definitions of a name, in a branch of the module that is not taken.
+  bool neverRuns(ModuleScope &scope, const Binding &binding, const ast::FunctionDef &function);
   /// True for what `triton.jit(f)` was called with.
   bool isJitted(const ast::FunctionDef &function) const { return jitted.contains(&function); }
   /// An attribute of a file, a class or a package.
