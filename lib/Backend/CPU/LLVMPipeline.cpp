@@ -103,7 +103,16 @@ Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp source, const Machine &
   return std::move(result);
 }
 
-Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options) {
+namespace {
+/// Optimised LLVM IR that names the source's lines, and the machine that it is for.
+struct LocatedIR {
+  std::unique_ptr<TargetMachine> target;
+  LLVMModule ir;
+};
+} // namespace
+
+/// What both texts are made from.
+static Expected<LocatedIR> locatedIR(mlir::ModuleOp module, const Options &options) {
   Expected<Machine> machine = machineFor(options);
   if (!machine)
     return machine.takeError();
@@ -113,30 +122,31 @@ Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options) {
   Expected<LLVMModule> ir = translateAndOptimise(module, *machine, *target, nullptr);
   if (!ir)
     return ir.takeError();
+  return LocatedIR{std::move(target), std::move(*ir)};
+}
+
+Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options) {
+  Expected<LocatedIR> located = locatedIR(module, options);
+  if (!located)
+    return located.takeError();
   std::string text;
   raw_string_ostream stream(text);
-  ir->module->print(stream, nullptr);
+  located->ir.module->print(stream, nullptr);
   return text;
 }
 
 Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options) {
-  Expected<Machine> machine = machineFor(options);
-  if (!machine)
-    return machine.takeError();
-  if (failed(addSourceLocations(module)))
-    return createStringError("the source's lines could not be kept");
-  std::unique_ptr<TargetMachine> target = createTargetMachine(*machine, options.optLevel);
-  Expected<LLVMModule> ir = translateAndOptimise(module, *machine, *target, nullptr);
-  if (!ir)
-    return ir.takeError();
+  Expected<LocatedIR> located = locatedIR(module, options);
+  if (!located)
+    return located.takeError();
   SmallVector<char, 0> text;
   raw_svector_ostream stream(text);
   legacy::PassManager passes;
-  if (target->addPassesToEmitFile(passes, stream, nullptr, CodeGenFileType::AssemblyFile))
+  if (located->target->addPassesToEmitFile(passes, stream, nullptr, CodeGenFileType::AssemblyFile))
     return createStringError("LLVM cannot write assembly for this machine");
-  passes.run(*ir->module);
-  if (!ir->error->empty())
-    return createStringError("LLVM: " + *ir->error);
+  passes.run(*located->ir.module);
+  if (!located->ir.error->empty())
+    return createStringError("LLVM: " + *located->ir.error);
   return std::string(text.begin(), text.end());
 }
 
