@@ -85,6 +85,8 @@ Object loadBlock(Arguments &arguments, const Emitter::Hints &hints);
 void storeBlock(Arguments &arguments, const Emitter::Hints &hints);
 /// `t.element_ty`, `t.is_fp8` … of a type; none if there is no such attribute (BuiltinsTypes.cpp).
 std::optional<Object> typeAttribute(const TypeObject &type, llvm::StringRef name);
+/// `.shape` and `.numel` of a tile and of its type.
+Object shapeAttribute(const Shape &shape, llvm::StringRef name);
 /// `x.shape`, `x.load` … of a block pointer or descriptor; none if there is no such attribute.
 std::optional<Object> windowAttribute(Codegen &codegen, const Operand &value, llvm::StringRef name);
 

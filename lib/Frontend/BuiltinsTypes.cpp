@@ -13,6 +13,8 @@ static ElementType typeOf(Arguments &a, unsigned i) {
   return type->type;
 }
 
+static Shape shapeOf(Arguments &a, unsigned i) { return typeOf(a, i), a[i].object.as<TypeObject>()->shape; }
+
 /// dtype.NAME(): a predicate on element types; false for pointers.
 template <bool (*predicate)(DType)> static Object isNumber(Arguments &a) {
   ElementType type = typeOf(a, 0);
@@ -102,7 +104,8 @@ void frontend::addTypeBuiltins(BuiltinTable &t) {
   addBuiltin(t, "dtype.is_uint32(self)", isExactly<DType::UInt32>);
   addBuiltin(t, "dtype.is_uint64(self)", isExactly<DType::UInt64>);
   addBuiltin(t, "dtype.is_ptr(self)", [](Arguments &a) { return Object(typeOf(a, 0).pointer); });
-  addBuiltin(t, "dtype.is_block(self)", [](Arguments &) { return Object(false); });
+  addBuiltin(t, "dtype.is_block(self)", [](Arguments &a) { return Object(!shapeOf(a, 0).empty()); });
+  addBuiltin(t, "dtype.get_block_shapes(self)", [](Arguments &a) { return shapeAttribute(shapeOf(a, 0), "shape"); });
   addBuiltin(t, "int.bit_length(self)", [](Arguments &a) {
     int64_t n = 0;
     for (llvm::DynamicAPInt v = llvm::abs(*toInteger(a[0].object)); v > 0; v /= 2)
@@ -111,11 +114,23 @@ void frontend::addTypeBuiltins(BuiltinTable &t) {
   });
 }
 
+Object frontend::shapeAttribute(const Shape &shape, llvm::StringRef name) {
+  std::vector<Object> dims;
+  int64_t count = 1;
+  for (int64_t d : shape) {
+    dims.push_back(Object::integer(d));
+    count *= d;
+  }
+  return name == "shape" ? Object::tuple(std::move(dims)) : Object::integer(count);
+}
+
 std::optional<Object> frontend::typeAttribute(const TypeObject &type, llvm::StringRef name) {
   ElementType t = type.type;
   unsigned bits = t.pointer ? 64 : bitWidth(t.dtype);
-  if (name == "element_ty")
-    return Object(TypeObject{t.pointer ? ElementType(t.dtype) : t});
+  if (!type.shape.empty() && (name == "shape" || name == "numel"))
+    return shapeAttribute(type.shape, name);
+  if (name == "element_ty") // of a tile of addresses the address, of an address what it points to
+    return Object(TypeObject{t.pointer && type.shape.empty() ? ElementType(t.dtype) : t});
   if (name == "scalar" || name == "dtype")
     return Object(TypeObject{t});
   if (name == "primitive_bitwidth" || name == "int_bitwidth")

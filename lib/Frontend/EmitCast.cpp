@@ -8,7 +8,11 @@ using namespace tritonc;
 using namespace tritonc::frontend;
 
 Tile Emitter::toBool(Tile x) {
-  if (isBool(x.type.element.dtype) && !x.type.element.pointer)
+  if (x.type.element.pointer) { // false for a null pointer
+    TileType number{ElementType(DType::Int64), x.type.shape};
+    x = {tile::PtrToIntOp::create(builder, location(), irType(number), x.value), number, {}};
+  }
+  if (isBool(x.type.element.dtype))
     return x;
   Tile zero = constant(Object::integer(0), x.type.element.dtype, x.type.shape);
   TileType type{ElementType(DType::Int1), x.type.shape};
@@ -98,8 +102,9 @@ Tile Emitter::convert(const Operand &operand, const ElementType &to, const Opera
     if (!isInt(to.dtype) || (bitWidth(to.dtype) != 64 && !isBool(to.dtype)))
       fail(error("T0111", "an address does not become " + longName(to.dtype).str()).at(operand.span, toString(x.type))
                .help("to read what it points to use `tl.load(…)`; its number is `.to(tl.int64)`"));
-    TileType wide{ElementType(isBool(to.dtype) ? DType::Int64 : to.dtype), x.type.shape};
-    return cast(Tile{tile::PtrToIntOp::create(builder, location(), irType(wide), x.value), wide, {}}, to.dtype);
+    if (isBool(to.dtype))
+      return toBool(x);
+    return {tile::PtrToIntOp::create(builder, location(), irType(type), x.value), type, {}};
   }
   if ((isFloat8(from.dtype) && isInt(to.dtype)) || (isInt(from.dtype) && isFloat8(to.dtype)))
     fail(error("T0111", "fp8 is converted to and from floats only").at(operand.span, toString(x.type))

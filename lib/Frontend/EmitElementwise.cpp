@@ -173,6 +173,8 @@ Tile Emitter::negate(Tile x, Span where) {
   return emitBinary(BinaryOp::Sub, constant(Object::integer(0), x.type.element.dtype, x.type.shape), x);
 }
 
+static const char testAddress[] = "test an address alone: `if p:`; for a missing argument `p is None`";
+
 Tile Emitter::unary(ast::UnaryOp op, const Operand &a) {
   Tile x = tile(a);
   DType type = x.type.element.dtype;
@@ -181,7 +183,7 @@ Tile Emitter::unary(ast::UnaryOp op, const Operand &a) {
   case ast::UnaryOp::Neg: return negate(x, a.span);
   case ast::UnaryOp::Not:
     if (!isBool(type) || x.type.element.pointer)
-      fail(error("T0111", "`not` needs a truth value").at(a.span, "this is " + toString(x.type)).help("compare it: `x == 0`"));
+      fail(error("T0111", "`not` needs a truth value").at(a.span, "this is " + toString(x.type)).help(x.type.element.pointer ? testAddress : "compare it: `x == 0`"));
     break;
   case ast::UnaryOp::Invert:
     if (!isInt(type) || x.type.element.pointer)
@@ -204,7 +206,7 @@ Tile Emitter::logical(bool isAnd, const Operand &a, const Operand &b) {
     Tile t = tile(*o);
     if (!isBool(t.type.element.dtype) || t.type.element.pointer)
       fail(error("T0111", std::string("`") + (isAnd ? "and" : "or") + "` needs truth values")
-               .at(o->span, "this is " + toString(t.type)).help("compare it: `x != 0`"));
+               .at(o->span, "this is " + toString(t.type)).help(t.type.element.pointer ? testAddress : "compare it: `x != 0`"));
     if (!t.type.isScalar())
       warn(warning("W2202", std::string("`") + (isAnd ? "and" : "or") + "` between tiles: Triton wants `" + (isAnd ? "&" : "|") + "` here")
                .at(o->span, toString(t.type)));

@@ -260,8 +260,6 @@ std::variant<bool, Tile> Codegen::condition(const Operand &test) {
     return truth(test.object);
   }
   Tile t = *tile;
-  if (t.type.element.pointer)
-    emitter.fail(error("T0205", "an address is no condition").at(test.span, toString(t.type)).help("to test for a missing argument write `is not None`"));
   int64_t elements = 1;
   for (int64_t dim : t.type.shape)
     elements *= dim;

@@ -164,25 +164,15 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
     if (name == "dtype")
       return TypeObject{tile->type.element};
     if (name == "type")
-      return TypeObject{tile->type.element};
-    if (name == "shape") {
-      std::vector<Object> dims;
-      for (int64_t d : tile->type.shape)
-        dims.push_back(Object::integer(d));
-      return Object::tuple(std::move(dims));
-    }
-    if (name == "numel") {
-      int64_t count = 1;
-      for (int64_t d : tile->type.shape)
-        count *= d;
-      return Object::integer(count);
-    }
+      return TypeObject{tile->type.element, tile->type.shape};
+    if (name == "shape" || name == "numel")
+      return shapeAttribute(tile->type.shape, name);
     if (name == "T" && tile->type.shape.size() == 2)
       return emitter.permute(*tile, {1, 0});
     auto it = builtins().find(("tl." + name).str());
     if (it != builtins().end() && it->second.method)
       return MethodObject{std::make_shared<Object>(value.object), &it->second};
-    std::vector<std::string> known = {"dtype", "shape", "T", "type"};
+    std::vector<std::string> known = {"dtype", "shape", "numel", "T", "type"};
     for (auto &entry : builtins())
       if (entry.second.method)
         known.push_back(entry.getKey().drop_front(3).str());

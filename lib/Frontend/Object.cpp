@@ -31,7 +31,7 @@ bool frontend::same(const Object &a, const Object &b) {
         else if constexpr (std::is_same_v<T, DictObject>)
           return x.items == y.items;
         else if constexpr (std::is_same_v<T, TypeObject>)
-          return x.type == y.type;
+          return x.type == y.type && x.shape == y.shape;
         else if constexpr (std::is_same_v<T, FunctionObject>)
           return x.function == y.function;
         else if constexpr (std::is_same_v<T, BuiltinObject>)
@@ -89,7 +89,7 @@ std::string frontend::describe(const Object &object) {
   else if (auto *s = object.as<std::string>())
     out << "the string " << toPython(Literal{*s});
   else if (auto *t = object.as<TypeObject>())
-    out << "the type " << toString(t->type);
+    out << "the type " << toString(TileType{t->type, t->shape});
   else if (auto *f = object.as<FunctionObject>())
     out << "the function `" << f->function->name << "`";
   else if (auto *b = object.as<BuiltinObject>())
@@ -118,8 +118,15 @@ std::string frontend::describe(const Object &object) {
 std::string frontend::toText(const Object &object) {
   if (auto *s = object.as<std::string>())
     return *s;
-  if (auto *t = object.as<TypeObject>())
-    return t->type.pointer ? "pointer<" + shortName(t->type.dtype).str() + ">" : shortName(t->type.dtype).str();
+  if (auto *t = object.as<TypeObject>()) {
+    std::string element = t->type.pointer ? "pointer<" + shortName(t->type.dtype).str() + ">" : shortName(t->type.dtype).str();
+    if (t->shape.empty())
+      return element;
+    std::string dims;
+    for (int64_t d : t->shape)
+      dims += (dims.empty() ? "" : ", ") + std::to_string(d);
+    return "<[" + dims + "], " + element + ">";
+  }
   std::string text = describe(object);
   llvm::StringRef shown = text;
   shown.consume_front("the number ");

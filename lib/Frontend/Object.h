@@ -46,8 +46,11 @@ struct Object;
 /// Something that already failed; using it says nothing more.
 struct Poison {};
 struct NoneObject {};
-/// `tl.float32`, `tl.pointer_type(tl.float32)`.
-struct TypeObject { ElementType type; };
+/// `tl.float32`, `tl.pointer_type(tl.float32)`; with a shape the type of a tile: `x.type`.
+struct TypeObject {
+  ElementType type;
+  Shape shape = {};
+};
 /// A function of a file; `jitted`: under `@triton.jit`, or what `triton.jit(f)` gave.
 struct FunctionObject {
   const ast::FunctionDef *function;

@@ -154,8 +154,7 @@ void Codegen::visitAnnotated(const ast::AnnAssign &statement) {
     assign(statement.target, decay(value, statement.value->span), statement.value->span);
     return;
   }
-  if (auto *tile = value.tile())
-    emitter.fail(error("T0213", "the value of a `tl.constexpr` has to be known at compile time").at(statement.value->span, "this is " + toString(tile->type)));
+  // A value of the program under `tl.constexpr` stays one, as in Triton; where a constant is needed it is refused.
   auto *name = dyn_cast<ast::Name>(statement.target);
   auto old = name ? scope.names.find(name->id) : scope.names.end();
   if (old != scope.names.end() && !old->second.tile() && !same(old->second, value) && !old->second.is<Poison>() && frame.loopDepth)
