@@ -326,6 +326,10 @@ void Modules::importFrom(ModuleScope &scope, const ast::ImportFrom &statement, S
     return;
   }
   auto *file = loader ? loader->find(scope.path, statement.module, statement.level) : nullptr;
+  if (!file && (wanted == "triton" || wanted == "tl")) { // projects pass Triton on: `from project.compat import tl, triton`
+    binding.value = ModuleObject{wanted == "tl" ? "triton.language" : "triton"}, binding.state = Binding::Known;
+    return;
+  }
   if (!file) {
     binding.why = "the module `" + module + "` was not found";
     return;
