@@ -25,7 +25,7 @@ static bool saysInt(StringRef name) {
   return hasWord(name, {"idx", "ids", "id", "index", "indices", "inds", "offs", "offset", "offsets", "len", "lens", "length", "lengths", "seqlen", "seqlens", "seq", "slot", "slots",
                         "table", "tables", "mapping", "map", "cu", "count", "counts", "counter", "lock", "locks", "label", "labels", "target", "targets", "token", "tokens",
                         "position", "positions", "pos", "start", "starts", "end", "ends", "loc", "indptr", "perm", "order", "num", "nums", "expert", "experts", "page", "pages",
-                        "block", "blocks", "req", "rank", "seeds", "seed", "seqused", "sizes", "size"}) ||
+                        "block", "blocks", "req", "rank", "seeds", "seed", "seqused", "sizes", "size", "pid", "stride", "strides"}) ||
          name.lower().find("idx") != std::string::npos || name.lower().find("indices") != std::string::npos || name.lower().find("seqlen") != std::string::npos;
 }
 
@@ -81,7 +81,8 @@ ParameterType Guesser::constant(const ast::Parameter &p, const ParameterUse &use
   auto text = compared([](const Literal &l) { return std::holds_alternative<std::string>(l.value); });
   if (text != use.comparedWith.end())
     return constantOf(*text);
-  if (use.dtype || name.contains("DTYPE") || name.ends_with("_TYPE") || name.ends_with("_TY"))
+  bool ofType = hasWord(p.name, {"max", "min", "size", "bytes", "bits"}); // `DTYPE_MAX` is a number
+  if (use.dtype || (name.contains("DTYPE") && !ofType) || name.ends_with("_TYPE") || name.ends_with("_TY"))
     return constantOf(Literal{DType::Float32});
   if (use.called >= 0)
     for (const KernelEntry &e : entries)
@@ -95,7 +96,7 @@ ParameterType Guesser::constant(const ast::Parameter &p, const ParameterUse &use
     return constantOf(Literal{std::string()});
   if (!use.size && (use.flag || (saysFlag(p.name) && !use.asInt)))
     return constantOf(Literal{name.starts_with("EVEN")});
-  if ((use.asFloat || saysFloat(p.name)) && !use.size && !use.asInt)
+  if (((use.asFloat && !saysInt(p.name)) || saysFloat(p.name)) && !use.size && !use.asInt)
     return constantOf(Literal{name.contains("EPS") ? 1e-6 : 0.5});
   return constantOf(Literal{usualSize(p.name, use)});
 }
@@ -138,7 +139,7 @@ ParameterType Guesser::argument(const ast::Parameter &p, const ParameterUse &use
       pointee = DType::Int64;
     else if (use.loadsMask && !use.loadsFloat)
       pointee = DType::Int1;
-    else if (use.loadsInt && !use.loadsFloat)
+    else if (use.loadsInt && (!use.loadsFloat || saysInt(p.name)))
       pointee = DType::Int32;
     else if (!use.loadsFloat && maskName)
       pointee = DType::Int1;
@@ -146,7 +147,7 @@ ParameterType Guesser::argument(const ast::Parameter &p, const ParameterUse &use
       pointee = DType::Int32;
     return {ParameterType::Pointer, pointee};
   }
-  if (use.asFloat || (saysFloat(p.name) && !use.asInt))
+  if ((use.asFloat && !use.asInt) || (saysFloat(p.name) && (use.asFloat || !use.asInt)))
     return {ParameterType::Scalar, DType::Float32};
   if (use.optional && !use.asInt)
     return constantOf(Literal{});

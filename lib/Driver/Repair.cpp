@@ -151,6 +151,10 @@ std::vector<ParameterType> Repair::alternatives(size_t n, const ParameterType &n
       types(ParameterType::Scalar, {DType::Int32, DType::Float32});
     return list;
   }
+  if (now.kind == ParameterType::Scalar && p.name.lower().find("stride") != std::string::npos) {
+    types(ParameterType::Scalar, {DType::Int32, DType::Int64});
+    return list;
+  }
   if (now.kind == ParameterType::Scalar) { // never a constant: whoever launches passes a number
     types(ParameterType::Scalar, {isFloat(now.type) ? DType::Int32 : DType::Float32});
     if (!use.asInt && !use.asFloat && !p.annotation)
@@ -220,19 +224,23 @@ std::vector<Repair::Change> Repair::changes(const Guess &guess) const {
   for (size_t n : parameters)
     perParameter.push_back(alternatives(n, guess.signature[n]));
   std::vector<Change> list;
+  auto addAll = [&](DType type) { // kernels are mostly written for one float type
+    Change all;
+    for (auto [n, now] : llvm::enumerate(guess.signature))
+      if (now.kind == ParameterType::Pointer && isFloat(now.type) && now.type != type)
+        all.set.push_back({n, {ParameterType::Pointer, type}});
+    if (!all.set.empty())
+      list.push_back(std::move(all));
+  };
+  if (error->code == "T0117") // operands of `tl.dot` of different types
+    addAll(DType::Float16), addAll(DType::BFloat16);
   // The first alternative of each, then all pointers at once, then the second of each …
   for (size_t round = 0; round < 10; ++round) {
     for (auto [n, options] : llvm::zip_equal(parameters, perParameter))
       if (round < options.size())
         list.push_back({{{n, options[round]}}});
-    if (round > 1)
-      continue;
-    Change all;
-    for (auto [n, type] : llvm::enumerate(guess.signature))
-      if (type.kind == ParameterType::Pointer && isFloat(type.type))
-        all.set.push_back({n, {ParameterType::Pointer, round ? DType::BFloat16 : DType::Float16}});
-    if (!all.set.empty())
-      list.push_back(std::move(all));
+    if (round < 2)
+      addAll(round ? DType::BFloat16 : DType::Float16);
   }
   return list;
 }

@@ -182,10 +182,15 @@ struct UsageWalk {
     Sources result = none();
     auto pass = [&](const ast::Expr *argument, size_t i) {
       Sources s = walk(argument);
-      result |= s;
       if (i >= inner.parameters.size())
         return;
       const ParameterUse &p = inner.parameters[i];
+      if (inner.returned.direct.test(i))
+        result.direct |= s.direct, result.loaded |= s.loaded;
+      if (inner.returned.base.test(i))
+        result.base |= s.base;
+      if (inner.returned.loaded.test(i))
+        result.loaded |= s.base;
       if (p.pointer) {
         mark(s.loaded, &ParameterUse::loadsInt);
         for (unsigned b : s.base.set_bits()) {
@@ -193,7 +198,6 @@ struct UsageWalk {
           facts.comparedWith.clear();
           use.parameters[b].merge(facts);
         }
-        result.loaded |= s.base;
       }
       if (int own = parameter(argument); own >= 0)
         use.parameters[own].merge(p);
@@ -210,7 +214,6 @@ struct UsageWalk {
       for (size_t i = 0; i < callee.params.size(); ++i)
         if (callee.params[i].name == k.name)
           pass(k.value, i);
-    result.base.reset();
     return result;
   }
 
@@ -232,6 +235,7 @@ struct UsageWalk {
         args.insert(args.begin(), attribute->value);
     }
     Sources result = none();
+    llvm::SmallBitVector window = none().base; // what a block pointer given by keywords starts from
     for (const ast::Keyword &k : c.keywords) {
       Sources s = walk(k.value);
       if (k.name == "dtype" || k.name == "out_dtype")
@@ -241,13 +245,17 @@ struct UsageWalk {
       if (k.name == "mask")
         mark(s.loaded, &ParameterUse::loadsMask);
       if (k.name == "base" && classify(name) == Callee::BlockPointer)
-        address(k.value);
+        window = address(k.value).base;
+      if (classify(name) == Callee::BlockPointer && (k.name == "shape" || k.name == "strides" || k.name == "offsets"))
+        mark(s.direct, &ParameterUse::asInt);
       if (k.name == "pointer")
         result.loaded |= address(k.value).base;
       result.direct |= s.direct;
     }
-    if (args.empty())
+    if (args.empty()) {
+      result.base |= window;
       return result;
+    }
     switch (classify(name)) {
     case Callee::Load:
     case Callee::Store:
@@ -475,7 +483,7 @@ struct UsageWalk {
       } else if (auto *e = dyn_cast<ast::ExprStmt>(s)) {
         walk(e->value);
       } else if (auto *r = dyn_cast<ast::Return>(s)) {
-        walk(r->value);
+        use.returned |= walk(r->value);
       } else if (auto *f = dyn_cast<ast::For>(s)) {
         Sources from = walk(f->iter);
         from.base.reset();
@@ -508,9 +516,10 @@ const FunctionUse &UsageReader::of(const ast::FunctionDef &function) {
   auto [it, isNew] = known.try_emplace(&function);
   if (!isNew)
     return it->second;
+  llvm::SmallBitVector empty(function.params.size());
   it->second.parameters.resize(function.params.size());
-  FunctionUse use; // filled apart: a recursive function sees an empty one
-  use.parameters.resize(function.params.size());
+  it->second.returned = {empty, empty, empty, empty};
+  FunctionUse use = it->second; // filled apart: a recursive function sees an empty one
   UsageWalk walk{*this, function, use};
   walk.body(function.body);
   return known[&function] = std::move(use);

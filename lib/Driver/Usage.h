@@ -36,6 +36,7 @@ struct FunctionUse {
     Sources &operator|=(const Sources &other);
   };
   llvm::StringMap<Sources> names;
+  Sources returned; ///< of what it returns
 };
 
 /// Follows every function's parameters; each function once.

@@ -62,3 +62,28 @@ def pointers_kernel(tables, sizes, count, SMS: tl.constexpr):
         p = tl.load(tables + g).to(tl.pointer_type(tl.float16))
         offs = tl.arange(0, 32)
         tl.store(p + offs, tl.load(p + offs) * 2, mask=offs < size)
+
+
+@triton.jit
+def chunks_of(count, size):
+    return (count + size - 1) // size
+
+
+@triton.jit
+def weigh(rows, columns, scale, lo, hi, SIZE: tl.constexpr):
+    total = tl.zeros([SIZE, SIZE], dtype=tl.float32)
+    for _ in range(lo, chunks_of(hi, SIZE)):
+        left = tl.exp(tl.load(rows) * scale).to(tl.float16)
+        total += tl.dot(left, tl.load(columns))
+    return total, hi
+
+
+@triton.jit
+def windows_kernel(A, B, C, seq_lens, sm_scale, stride_a, stride_b, stride_c, TILE: tl.constexpr, DTYPE_MAX: tl.constexpr):
+    length = tl.load(seq_lens + tl.program_id(0))
+    where = tl.program_id(0).to(tl.int64) * stride_c
+    rows = tl.make_block_ptr(base=A, shape=(length, TILE), strides=(stride_a, 1), offsets=(0, 0), block_shape=(TILE, TILE), order=(1, 0))
+    columns = tl.make_block_ptr(base=B, shape=(length, TILE), strides=(stride_b, 1), offsets=(0, 0), block_shape=(TILE, TILE), order=(1, 0))
+    total, length = weigh(rows, columns, sm_scale, 0, length, TILE)
+    i = tl.arange(0, TILE)
+    tl.store(C + where + (length // TILE + i[:, None]) * stride_c + i[None, :], total / DTYPE_MAX)
