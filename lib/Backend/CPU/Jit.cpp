@@ -3,6 +3,7 @@
 #include "LLVMPipeline.h"
 #include "WaitingPrograms.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/IR/LegacyPassManager.h"
@@ -70,6 +71,9 @@ static Expected<std::unique_ptr<MemoryBuffer>> compile(LLVMModule &ir, TargetMac
   return std::make_unique<SmallVectorMemoryBuffer>(std::move(object), /*RequiresNullTerminator=*/false);
 }
 
+/// What machine code calls to keep a single bf16 on a machine without instructions for it; C libraries before GCC 13 lack it.
+static __bf16 roundToBF16(float value) { return llvm::bit_cast<__bf16>(toBFloat16Bits(value)); }
+
 /// Links `object` into a library of its own, which lives as long as `code`.
 static Expected<EntryPoint> link(std::unique_ptr<MemoryBuffer> object, StringRef entryName,
                                  std::shared_ptr<void> &code) {
@@ -91,6 +95,8 @@ static Expected<EntryPoint> link(std::unique_ptr<MemoryBuffer> object, StringRef
                                                       JITSymbolFlags::Exported | JITSymbolFlags::Callable};
   symbols[linker.mangleAndIntern("tritonc_yield")] = {orc::ExecutorAddr::fromPtr(&yieldFromKernel),
                                                       JITSymbolFlags::Exported | JITSymbolFlags::Callable};
+  symbols[linker.mangleAndIntern("__truncsfbf2")] = {orc::ExecutorAddr::fromPtr(&roundToBF16),
+                                                     JITSymbolFlags::Exported | JITSymbolFlags::Callable};
   if (Error error = library->define(orc::absoluteSymbols(std::move(symbols))))
     return error;
   if (Error error = linker.addObjectFile(*library, std::move(object)))

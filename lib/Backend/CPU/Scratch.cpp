@@ -12,7 +12,9 @@ constexpr int64_t alignment = 64;
 
 Type memoryType(Type element) {
   bool isByte = element.isInteger(1) || (isa<FloatType>(element) && element.getIntOrFloatBitWidth() == 8);
-  return isByte ? IntegerType::get(element.getContext(), 8) : element;
+  if (isByte || element.isBF16()) // single lanes of bf16 would go through f32 and a library function that is not there
+    return IntegerType::get(element.getContext(), isByte ? 8 : 16);
+  return element;
 }
 
 int64_t byteSizeOf(Type element) {

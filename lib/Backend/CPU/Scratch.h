@@ -11,7 +11,7 @@ struct ScratchTile {
   mlir::Type element; ///< as arithmetic sees it; pointers as !llvm.ptr
 };
 
-/// The type that an element has in memory: a byte for i1, an integer for 8-bit floats (LLVM has none).
+/// The type that an element has in memory: a byte for i1, an integer for bf16 and 8-bit floats.
 mlir::Type memoryType(mlir::Type element);
 /// Bytes of an element in memory.
 int64_t byteSizeOf(mlir::Type element);
