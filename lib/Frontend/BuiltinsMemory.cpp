@@ -35,5 +35,5 @@ static Object store(Arguments &a) {
 
 void frontend::addMemoryBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.load(pointer, mask=None, other=None, boundary_check=(), padding_option='', cache_modifier='', eviction_policy='', volatile=False)", load);
-  addBuiltin(t, "tl.store(pointer, value, mask=None, boundary_check=(), cache_modifier='', eviction_policy='')", store);
+  addBuiltin(t, "tl.store(pointer, value, mask=None, boundary_check=(), cache_modifier='', eviction_policy='')", store, true);
 }

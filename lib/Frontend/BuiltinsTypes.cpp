@@ -62,6 +62,14 @@ static Object isinstance(Arguments &a) {
   return Object(false);
 }
 
+static Object typeOfName(Arguments &a) {
+  std::string name = a.string(0);
+  auto type = dtypeNamed(name);
+  if (!type)
+    a.emitter().fail(error("T0103", "there is no type '" + name + "'").at(a[0].span).help("names are 'int8', 'uint16', 'fp32', 'bf16' and so on"));
+  return TypeObject{ElementType(*type)};
+}
+
 static Object getAttribute(Arguments &a) {
   return a.codegen.attribute(a[0], a.string(1), a[1].span);
 }
@@ -79,6 +87,12 @@ void frontend::addTypeBuiltins(BuiltinTable &t) {
     return TypeObject{ElementType(type.dtype, true, a.flag(2, false))};
   });
   addBuiltin(t, "tl.condition(arg, disable_licm=False)", [](Arguments &a) { return a[0].object; });
+  addBuiltin(t, "tl.dtype(name)", typeOfName);
+  addBuiltin(t, "tl.tuple(args)", [](Arguments &a) -> Object {
+    if (!a[0].object.is<TupleObject>())
+      a.emitter().fail(error("T0103", "`tl.tuple` takes a tuple or a list").at(a[0].span, "this is " + describe(a[0].object)));
+    return a[0].object;
+  });
   addBuiltin(t, "isinstance(x, classinfo)", isinstance);
   addBuiltin(t, "getattr(x, name)", getAttribute);
   addBuiltin(t, "hasattr(x, name)", hasAttribute);

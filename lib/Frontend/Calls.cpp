@@ -52,12 +52,25 @@ Object Codegen::callObject(const Operand &callee, llvm::ArrayRef<Operand> args, 
     return callFunction(*f->function, args, keywords, callSpan);
   if (auto *b = callee.object.as<BuiltinObject>())
     return callBuiltin(*b->builtin, args, keywords, callSpan);
+  if (auto *m = callee.object.as<ModuleObject>(); m && llvm::StringRef(m->name).starts_with("triton.language."))
+    if (auto it = builtins().find("tl." + m->name.substr(m->name.rfind('.') + 1)); it != builtins().end())
+      return callBuiltin(it->second, args, keywords, callSpan); // classes: `tl.dtype("int8")`, `tl.tuple(values)`
   emitter.fail(error("T0105", "this cannot be called").at(callee.span, "this is " + describe(callee.object)));
+}
+
+/// True under `@triton.constexpr_function`: Python code that Triton runs while it compiles a kernel.
+static bool runsAtCompileTime(const ast::FunctionDef &function) {
+  return llvm::any_of(function.decorators, [](const ast::Expr *d) {
+    auto *attribute = llvm::dyn_cast<ast::Attribute>(d);
+    auto *name = llvm::dyn_cast<ast::Name>(d);
+    return (attribute ? attribute->attr : name ? name->id : llvm::StringRef()) == "constexpr_function";
+  });
 }
 
 Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
   std::string name = "`" + function.name.str() + "`";
-  if (!ast::isKernel(function) && !modules.isJitted(function))
+  bool isConstant = runsAtCompileTime(function);
+  if (!isConstant && !ast::isKernel(function) && !modules.isJitted(function))
     emitter.fail(error("T0105", name + " is a plain Python function; a kernel can only call `@triton.jit` functions").at(callSpan).at(function.nameSpan, "defined here")
                      .help("put `@triton.jit` above its `def`"));
   if (active.size() > 64 || llvm::count(active, &function) > 8)
@@ -106,6 +119,25 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
         emitter.fail(error("T0103", "`" + p.name.str() + "` of " + name + " is missing").at(callSpan).at(p.span, "this parameter has no default"));
       bind(p, {defaultOf(p, function), p.defaultValue->span});
     }
+  if (isConstant) {
+    std::vector<Object> values;
+    for (const ast::Parameter &p : function.params) {
+      const Object &value = names.names.find(p.name)->second;
+      if (value.tile())
+        emitter.fail(error("T0213", "`" + p.name.str() + "` of " + name + " has to be known at compile time").at(callSpan, "this passes " + describe(value))
+                         .at(function.nameSpan, "runs while the kernel is compiled"));
+      auto *rest = p.kind == ast::Parameter::Varargs ? value.as<TupleObject>() : nullptr;
+      if (rest)
+        llvm::append_range(values, *rest->elements);
+      else
+        values.push_back(value);
+    }
+    auto result = modules.callHost(FunctionObject{&function}, values);
+    if (!result || result->is<Poison>())
+      emitter.fail(error("T0105", "what " + name + " gives is not known at compile time").at(callSpan).at(function.nameSpan, "defined here")
+                       .help("use numbers, strings, tuples, `math` and conditions of those in a `@triton.constexpr_function`"));
+    return *result;
+  }
   llvm::SaveAndRestore<Scope> keepScope(scope, std::move(names));
   llvm::SaveAndRestore<Frame> keepFrame(frame, std::move(inner));
   llvm::SaveAndRestore<ModuleScope *> keepHome(home, &modules.around(function));

@@ -162,10 +162,10 @@ static Object formatted(Codegen &g, const ast::FormattedString &expr) {
   return Object(text);
 }
 
-/// `[f(v) for v in values]` over a tuple, known at compile time.
+/// `[f(v) for v in values if g(v)]` over a tuple, known at compile time.
 Object Codegen::comprehension(const ast::Comprehension &expr) {
   bool plain = expr.form == ast::Comprehension::ListForm || expr.form == ast::Comprehension::GeneratorForm;
-  if (!plain || expr.generators.size() != 1 || !expr.generators[0].conditions.empty())
+  if (!plain || expr.generators.size() != 1)
     emitter.fail(error("T0201", "a comprehension in a kernel is a list over one tuple").at(expr.span).fact("unsupported AST node type"));
   Operand values = operand(expr.generators[0].iter);
   throwIfPoison(values.object);
@@ -176,7 +176,15 @@ Object Codegen::comprehension(const ast::Comprehension &expr) {
   std::vector<Object> elements;
   for (const Object &value : *tuple->elements) {
     assign(expr.generators[0].target, value, values.span);
-    elements.push_back(visit(expr.element));
+    bool kept = llvm::all_of(expr.generators[0].conditions, [&](const Expr *e) {
+      Operand test = operand(e);
+      if (isTile(test.object))
+        emitter.fail(error("T0213", "which elements a comprehension keeps has to be known at compile time").at(test.span, describe(test.object)));
+      throwIfPoison(test.object);
+      return truth(test.object);
+    });
+    if (kept)
+      elements.push_back(visit(expr.element));
   }
   return Object::tuple(std::move(elements));
 }

@@ -509,6 +509,17 @@ HostEvaluator::Flow HostEvaluator::runOne(const ast::Stmt *statement, const Host
     return run(truth(*test) ? i->body : i->orelse, environment, result);
   }
   case ast::Kind::For: return runFor(*llvm::cast<ast::For>(statement), environment, result);
+  case ast::Kind::While: {
+    auto *w = llvm::cast<ast::While>(statement);
+    while (true) {
+      auto test = step() ? value(w->test, environment) : std::nullopt;
+      if (!test || test->is<OpaqueObject>() || test->is<Poison>())
+        return Flow::Unknown;
+      Flow flow = truth(*test) ? run(w->body, environment, result) : Flow::Break;
+      if (flow != Flow::Next && flow != Flow::Continue)
+        return flow == Flow::Break ? Flow::Next : flow;
+    }
+  }
   case ast::Kind::With: return run(llvm::cast<ast::With>(statement)->body, environment, result);
   case ast::Kind::Try: {
     auto *t = llvm::cast<ast::Try>(statement);
@@ -526,7 +537,6 @@ HostEvaluator::Flow HostEvaluator::runOne(const ast::Stmt *statement, const Host
   case ast::Kind::Break: return Flow::Break;
   case ast::Kind::Continue: return Flow::Continue;
   case ast::Kind::Raise:
-  case ast::Kind::While:
   case ast::Kind::Unsupported: return Flow::Unknown;
   default: return Flow::Next; // `pass`, `assert`, `global`, imports: found by name where they are used
   }
