@@ -150,7 +150,9 @@ Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name
   auto report = error("T0102", "`" + shown + "` has no `" + name.str() + "`");
   report.at(span);
   std::string close = closestName(name, builtinNames(prefix));
-  if (!close.empty())
+  if (name.starts_with("_experimental") && name.contains("descriptor"))
+    report.help("make the descriptor in the kernel: `d = tl.make_tensor_descriptor(p, shape, strides, block_shape)`, then `d.load([…])` and `d.store([…], value)`");
+  else if (!close.empty())
     report.help("did you mean `" + shown + "." + close + "`?", {{span, close}});
   emitter.fail(report);
 }
@@ -178,9 +180,12 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
         known.push_back(entry.getKey().drop_front(3).str());
     llvm::sort(known);
     std::string close = closestName(name, known);
-    auto report = error("T0105", "a tile has no `" + name.str() + "`");
+    bool pointer = tile->type.element.pointer, access = name == "load" || name == "gather" || name == "scatter";
+    auto report = error("T0105", (pointer ? "an address has no `" : "a tile has no `") + name.str() + "`");
     report.at(nameSpan).at(value.span, toString(tile->type));
-    if (!close.empty())
+    if (pointer && access)
+      report.help("`tl.load(p)` reads through an address; a tensor descriptor is made in the kernel: `tl.make_tensor_descriptor(p, shape, strides, block_shape)`");
+    else if (!close.empty())
       report.help("did you mean `." + close + "`?", {{nameSpan, close}});
     emitter.fail(report);
   }

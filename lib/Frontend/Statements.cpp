@@ -138,10 +138,20 @@ void Codegen::assign(const ast::Expr *target, Object value, Span valueSpan) {
     emitter.fail(error("T0210", isa<ast::Subscript>(target) ? "elements of a tile cannot be assigned" : "only names can be assigned in a kernel").at(target->span)
                      .fact(isa<ast::Subscript>(target) ? "__setitem__ is not supported in triton" : "Attribute assignment is not supported in triton")
                      .help("make a new tile: `x = tl.where(condition, new, x)`, or store it with `tl.store`"));
+  for (const ast::Expr *e : elements)
+    if (isa<ast::Starred>(e))
+      emitter.fail(error("T0210", "a kernel cannot gather the rest of a tuple in one name").at(e->span).fact("starred assignment targets are not supported")
+                       .help("take elements by their place: `first, rest = t[0], t[1:]`"));
   auto *tuple = value.as<TupleObject>();
-  if (!tuple || tuple->elements->size() != elements.size())
-    emitter.fail(error("T0210", std::to_string(elements.size()) + " names need as many values").at(target->span)
-                     .at(valueSpan, tuple ? std::to_string(tuple->elements->size()) + " values" : "this is " + describe(value)));
+  if (!tuple || tuple->elements->size() != elements.size()) {
+    size_t given = tuple ? tuple->elements->size() : 0, wanted = elements.size();
+    auto report = error("T0210", std::to_string(wanted) + " names need as many values");
+    report.at(target->span).at(valueSpan, tuple ? std::to_string(given) + " values" : "this is " + describe(value));
+    if (tuple)
+      report.fact(given > wanted ? "too many values to unpack (expected " + std::to_string(wanted) + ")"
+                                 : "not enough values to unpack (expected " + std::to_string(wanted) + ", got " + std::to_string(given) + ")");
+    emitter.fail(report);
+  }
   for (auto [e, v] : llvm::zip_equal(elements, *tuple->elements))
     assign(e, v, valueSpan);
 }
