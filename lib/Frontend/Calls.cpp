@@ -121,6 +121,7 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
     }
   if (isConstant) {
     std::vector<Object> values;
+    std::vector<std::pair<std::string, Object>> named;
     for (const ast::Parameter &p : function.params) {
       const Object &value = names.names.find(p.name)->second;
       if (value.tile())
@@ -129,10 +130,12 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
       auto *rest = p.kind == ast::Parameter::Varargs ? value.as<TupleObject>() : nullptr;
       if (rest)
         llvm::append_range(values, *rest->elements);
-      else
+      else if (p.kind == ast::Parameter::Positional)
         values.push_back(value);
+      else
+        named.push_back({p.name.str(), value});
     }
-    auto result = modules.callHost(FunctionObject{&function}, values);
+    auto result = modules.callHost(FunctionObject{&function}, values, named);
     if (!result || result->is<Poison>())
       emitter.fail(error("T0105", "what " + name + " gives is not known at compile time").at(callSpan).at(function.nameSpan, "defined here")
                        .help("use numbers, strings, tuples, `math` and conditions of those in a `@triton.constexpr_function`"));

@@ -411,8 +411,8 @@ std::optional<Object> Modules::evaluate(const ast::Expr *expr, ModuleScope &scop
   return HostEvaluator(*this).value(expr, environment);
 }
 
-std::optional<Object> Modules::callHost(const Object &function, llvm::ArrayRef<Object> arguments) {
+std::optional<Object> Modules::callHost(const Object &function, llvm::ArrayRef<Object> arguments, llvm::ArrayRef<std::pair<std::string, Object>> keywords) {
   if (!nesting)
     steps = 0;
-  return HostEvaluator(*this).call(function, arguments, {});
+  return HostEvaluator(*this).call(function, arguments, keywords);
 }

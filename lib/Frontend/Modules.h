@@ -68,7 +68,7 @@ public:
   /// A host expression's value; none if it is unknown.
   std::optional<Object> evaluate(const ast::Expr *expr, ModuleScope &scope);
   /// `function(arguments)` for a function of the host part; none if the result is unknown.
-  std::optional<Object> callHost(const Object &function, llvm::ArrayRef<Object> arguments);
+  std::optional<Object> callHost(const Object &function, llvm::ArrayRef<Object> arguments, llvm::ArrayRef<std::pair<std::string, Object>> keywords = {});
   /// The statement of a name that a run of the module leaves standing; null if there is none.
   const Binding::Candidate *active(ModuleScope &scope, const Binding &binding);
   /// True if the function is one of the definitions of a name, in a branch of the module that is not taken.
