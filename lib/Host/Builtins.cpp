@@ -108,6 +108,28 @@ static Value roundNumber(Bound &b) {
   return std::strtod(text, nullptr);
 }
 
+/// Every choice of one item from each; the last changes fastest.
+static std::vector<Value> product(Bound &b) {
+  std::vector<std::vector<Value>> rows(1);
+  for (int64_t i = 0, times = b.integer("repeat", 1); i < times; ++i)
+    for (const Value &iterable : b.rest("iterables")) {
+      std::vector<std::vector<Value>> longer;
+      std::vector<Value> items = b.evaluator.items(iterable);
+      if (rows.size() * items.size() > 1000000)
+        failLimit("`itertools.product` gives more than a million tuples");
+      for (const std::vector<Value> &row : rows)
+        for (const Value &item : items) {
+          longer.push_back(row);
+          longer.back().push_back(item);
+        }
+      rows = std::move(longer);
+    }
+  std::vector<Value> tuples;
+  for (std::vector<Value> &row : rows)
+    tuples.push_back(makeTuple(std::move(row)));
+  return tuples;
+}
+
 static std::vector<Value> zipped(Bound &b) {
   std::vector<std::vector<Value>> columns;
   for (const Value &v : b.rest("iterables"))
@@ -171,6 +193,7 @@ static const Native table[] = {
        std::string text = b.text("value");
        return Value(int64_t(text.empty() ? 0 : uint8_t(text[0])));
      }},
+    {"itertools.product", "*iterables, repeat=", [](Bound &b) { return makeList(product(b)); }},
     {"zip", "*iterables, **any", [](Bound &b) { return makeList(zipped(b)); }},
     {"enumerate", "iterable, start=",
      [](Bound &b) {

@@ -198,6 +198,8 @@ std::optional<Value> moduleMember(StringRef path, StringRef name) {
     return std::make_shared<Dict>(); // empty: nothing hides in environment variables
   if (path == "os" && name == "getenv")
     return nativeValue(*findNative(builtinFunctions(), "getenv"));
+  if (path == "itertools" && name == "product")
+    return nativeValue(*findNative(builtinFunctions(), "itertools.product"));
   if (path == "triton_viz" && name == "trace")
     return nativeValue(*findNative(tritonFunctions(), name));
   if (path == "triton_viz" || path.starts_with("triton_viz."))
@@ -233,7 +235,7 @@ std::vector<std::string> moduleMembers(StringRef path) {
 bool isKnownModule(StringRef path) {
   StringRef root = path.split('.').first;
   return root == "torch" || root == "triton" || root == "math" || root == "jaxtyping" || root == "triton_viz" || root == "os" ||
-         root == "__future__";
+         root == "itertools" || root == "__future__";
 }
 
 //===-- Imports -------------------------------------------------------------------------------===//

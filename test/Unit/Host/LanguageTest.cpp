@@ -34,6 +34,12 @@ TEST_F(HostLanguage, Statements) {
                "main [3, 2, 1] 2.5"});
 }
 
+TEST_F(HostLanguage, Products) {
+  expectLines("import itertools\nfrom itertools import product\nprint([a * b for a, b in itertools.product([2, 3], (5, 7))])\n"
+              "print(list(product('ab', repeat=2)), list(product([], [1])), list(product()))\n",
+              {"[10, 14, 15, 21]", "[('a', 'a'), ('a', 'b'), ('b', 'a'), ('b', 'b')] [] [()]"});
+}
+
 /// An error ends its statement; what only follows from it is not reported, and the rest of the file runs.
 TEST_F(HostLanguage, ErrorsEndTheirStatement) {
   run("y = undefned\nz = y + 1\nprint(z)\nprint('next')\ny = 1\nprint(y)\n");
@@ -71,6 +77,7 @@ struct HostLimits : HostTest {
 };
 TEST_F(HostLimits, EndlessLoop) { expectLimit("while True: pass"); }
 TEST_F(HostLimits, EndlessRecursion) { expectLimit("def f(n): return f(n + 1)\nf(0)"); }
+TEST_F(HostLimits, Product) { expectLimit("import itertools\nx = itertools.product(range(100), repeat=5)"); }
 TEST_F(HostLimits, GrowingList) { expectLimit("x = [0]\nwhile True: x = x + x"); }
 TEST_F(HostLimits, HugeTensor) { expectLimit("import torch\nx = torch.zeros(10**9, 10**9)"); }
 TEST_F(HostLimits, ListThatHoldsItself) { expectLimit("x = []\nx.append(x)\ny = []\ny.append(y)\nprint(x == y)"); }
