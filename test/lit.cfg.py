@@ -7,7 +7,7 @@ import lit.formats
 config.name = "tritonc"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".tri", ".test"]
-config.excludes = ["Inputs", "Unit", "data"]
+config.excludes = ["Inputs", "Unit", "data", "corpus"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.tritonc_build, "test")
 config.environment["PATH"] = os.pathsep.join(
@@ -18,5 +18,7 @@ config.substitutions.append(("%python", sys.executable))
 config.substitutions.append(("%source", config.tritonc_source))
 config.substitutions.append(("%build", config.tritonc_build))
 config.substitutions.append(("%puzzles", os.path.join(config.tritonc_source, "puzzles")))
+if config.tritonc_sanitize:
+    config.available_features.add("asan")
 if shutil.which("ptxas"):
     config.available_features.add("ptxas")

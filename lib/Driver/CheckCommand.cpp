@@ -1,6 +1,8 @@
 //===- CheckCommand.cpp - tritonc check and tritonc ir: kernels compiled without being run ---------------------------===//
 #include "CheckTree.h"
 #include "Launcher.h"
+#include "Supervisor.h"
+#include "tritonc/Support/OutputFile.h"
 #include "llvm/ADT/SmallPtrSet.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
@@ -31,6 +33,15 @@ static Signature plainSignature(Session &session, Guesser &guesser, const ast::F
   return guesser.plain(kernel, DType::Float32);
 }
 
+/// Compiles a kernel as a step of its own, so that a crash costs this one only.
+static void inStep(Session &session, const ast::FunctionDef &kernel, llvm::function_ref<void()> work) {
+  Step step(kernel.name, kernel.nameSpan, /*isolated=*/true);
+  if (step.failed())
+    session.note(ExitCode(step.exitCode()));
+  else
+    work();
+}
+
 /// Calls `visit` for each kernel that is asked for, with its types: from `--signature`, from the file's own launches
 /// (which are not run), else guessed. A kernel comes once for each different signature.
 static void forEachKernel(Session &session, llvm::function_ref<void(const Checked &)> visit) {
@@ -49,7 +60,7 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
     auto signature = parseSignature(session.options.signature, *wanted[0].function, decorators, session.diagnostics);
     session.flush(Usage);
     if (signature)
-      visit({wanted[0], *signature});
+      inStep(session, *wanted[0].function, [&] { visit({wanted[0], *signature}); });
     return;
   }
   std::vector<std::pair<const ast::FunctionDef *, Signature>> seen;
@@ -59,7 +70,7 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
       if (entry == wanted.end() || llvm::is_contained(seen, std::pair(&kernel, signature)))
         return;
       seen.push_back({&kernel, signature});
-      visit({*entry, signature});
+      inStep(session, kernel, [&] { visit({*entry, signature}); });
     });
     HostOptions hostOptions;
     hostOptions.seed = session.options.seed;
@@ -72,15 +83,16 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
     bool launched = llvm::any_of(seen, [&](auto &entry) { return entry.first == kernel.function; });
     if (launched || (isHelper(session, kernel) && !one))
       continue;
-    if (session.options.verifyDiagnostics) {
-      Signature signature = plainSignature(session, guesser, *kernel.function);
-      visit({kernel, signature});
+    if (!session.options.verifyDiagnostics && session.options.config && !session.decorated(*kernel.function, {}))
       continue;
-    }
-    if (session.options.config && !session.decorated(*kernel.function, {}))
-      continue;
-    Guess guess = bestGuess(session, guesser, *kernel.function);
-    visit({kernel, guess.signature, &guess});
+    inStep(session, *kernel.function, [&] {
+      if (session.options.verifyDiagnostics) {
+        Signature signature = plainSignature(session, guesser, *kernel.function);
+        return visit({kernel, signature});
+      }
+      Guess guess = bestGuess(session, guesser, *kernel.function);
+      visit({kernel, guess.signature, &guess});
+    });
   }
 }
 
@@ -191,19 +203,15 @@ int tritonc::irCommand(Session &session) {
     if (text)
       all += *text;
   });
+  if (!session.compiler.dumpError.empty())
+    session.complain(session.compiler.dumpError, Environment);
   bool dumpsOnly = !session.options.afterEachPass.empty() && session.options.stage.empty();
   if (session.options.output.empty()) {
     if (!dumpsOnly)
       llvm::outs() << all;
   } else if (session.exitCode() == Ok) {
-    std::error_code ec;
-    llvm::raw_fd_ostream out(session.options.output, ec);
-    out << all;
-    out.close();
-    if (ec || out.has_error()) {
-      out.clear_error();
-      session.complain("cannot write " + session.options.output, Environment);
-    }
+    if (auto e = writeOutputFile(session.options.output, llvm::StringRef(all)))
+      session.complain(llvm::toString(std::move(e)), Environment);
   }
   session.printTimes();
   return session.exitCode();

@@ -1,5 +1,7 @@
 //===- CheckTree.cpp - a folder of Python files to the kernels that compile, and why the others do not ----------===//
 #include "CheckTree.h"
+#include "InjectFault.h"
+#include "Supervisor.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
@@ -88,6 +90,7 @@ static void checkFile(Session &session, int pipe, size_t from) {
       continue;
     unsigned line = session.sources.begin(k.function->nameSpan).line;
     say(pipe, llvm::json::Object{{"begin", k.name}, {"line", line}});
+    injectFault(session.options.injectFault, "compile", unsigned(number));
     Guess guess = bestGuess(session, guesser, *k.function);
     llvm::json::Object result{{"kernel", k.name}, {"line", line}, {"compiles", guess.compiles}, {"types", spell(guess.signature, *k.function)}};
     for (const Diagnostic &d : guess.reports.all())
@@ -143,23 +146,18 @@ bool TreeCheck::start(Worker &worker, size_t file, size_t from) {
   int ends[2];
   if (::pipe(ends))
     return false;
-  llvm::outs().flush();
-  llvm::errs().flush();
-  pid_t pid = ::fork();
-  if (pid < 0) {
-    ::close(ends[0]), ::close(ends[1]);
-    return false;
-  }
-  if (pid == 0) {
+  pid_t pid = startChild(session.options.memory.value_or(defaultMemoryLimit()), [&] {
     ::close(ends[0]);
-    for (int s : {SIGSEGV, SIGABRT, SIGBUS, SIGFPE, SIGILL}) // the parent tells of a crash
-      ::signal(s, SIG_DFL);
     ::dup2(::open("/dev/null", O_WRONLY), 2);
     session.options.file = files[file].path;
     checkFile(session, ends[1], from);
-    ::_exit(0);
-  }
+    return Ok;
+  });
   ::close(ends[1]);
+  if (pid < 0) {
+    ::close(ends[0]);
+    return false;
+  }
   worker = {pid, ends[0], file, "", std::chrono::steady_clock::now()};
   return true;
 }

@@ -56,7 +56,7 @@ bool Compiler::runPasses(ModuleOp module, StringRef stage, llvm::function_ref<vo
   PassManager passes(context.get());
   build(passes);
   if (!options.afterEachPass.empty())
-    passes.addInstrumentation(std::make_unique<DumpPasses>(options.afterEachPass, options.changedOnly, passNumber));
+    passes.addInstrumentation(std::make_unique<DumpPasses>(options.afterEachPass, options.changedOnly, passNumber, dumpError));
   bool ok = succeeded(passes.run(module)); // the verifier runs after each pass
   timed(stage, watch.milliseconds());
   return ok;

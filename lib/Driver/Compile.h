@@ -40,6 +40,8 @@ public:
   ModuleLoader *loader = nullptr;
   /// What MLIR or LLVM said of an internal error; empty if there was none.
   std::string internalError;
+  /// Why a file of --after-each-pass could not be written; empty if all were.
+  std::string dumpError;
   StageReport times;
 
 private:

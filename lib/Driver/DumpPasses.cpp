@@ -1,8 +1,8 @@
 //===- DumpPasses.cpp - the IR after every pass, a file each ----------------------------------------------===//
 #include "DumpPasses.h"
+#include "tritonc/Support/OutputFile.h"
 #include "mlir/IR/Operation.h"
 #include "mlir/Pass/Pass.h"
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/raw_ostream.h"
@@ -38,8 +38,7 @@ void DumpPasses::runAfterPass(Pass *pass, Operation *op) {
   llvm::raw_string_ostream(file) << llvm::format("%02u-", n) << name << ".mlir";
   llvm::SmallString<128> path(directory);
   llvm::sys::path::append(path, file);
-  std::error_code ec;
-  llvm::raw_fd_ostream out(path, ec);
-  if (!ec)
-    out << after;
+  if (trouble.empty())
+    if (auto e = tritonc::writeOutputFile(path.str().str(), StringRef(after)))
+      trouble = llvm::toString(std::move(e));
 }

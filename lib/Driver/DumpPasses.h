@@ -5,10 +5,12 @@
 
 namespace tritonc {
 
-/// Writes `DIR/NN-pass-name.mlir` after each pass. `number` counts on over several pass managers.
+/// Writes `DIR/NN-pass-name.mlir` after each pass. `number` counts on over several pass managers; `trouble` says what could not
+/// be written first.
 class DumpPasses : public mlir::PassInstrumentation {
 public:
-  DumpPasses(std::string directory, bool changedOnly, unsigned &number) : directory(std::move(directory)), changedOnly(changedOnly), number(number) {}
+  DumpPasses(std::string directory, bool changedOnly, unsigned &number, std::string &trouble)
+      : directory(std::move(directory)), changedOnly(changedOnly), number(number), trouble(trouble) {}
   void runBeforePass(mlir::Pass *pass, mlir::Operation *op) override;
   void runAfterPass(mlir::Pass *pass, mlir::Operation *op) override;
 
@@ -16,6 +18,7 @@ private:
   std::string directory, before;
   bool changedOnly;
   unsigned &number;
+  std::string &trouble;
 };
 
 } // namespace tritonc

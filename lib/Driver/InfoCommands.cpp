@@ -1,11 +1,14 @@
 //===- InfoCommands.cpp - tritonc explain, tritonc doctor, and the entry to all commands -------------------------------===//
-#include "CrashHandler.h"
 #include "Session.h"
+#include "Supervisor.h"
 #include "tritonc/Driver/Driver.h"
 #include "llvm/Config/llvm-config.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
-#include <thread>
+#include <csignal>
+#include <fcntl.h>
+#include <unistd.h>
 
 using namespace tritonc;
 
@@ -49,11 +52,8 @@ int tritonc::doctorCommand() {
   return Ok;
 }
 
-static int dispatch(Options options) {
-  if (options.command == "explain")
-    return explainCommand(options);
-  if (options.command == "doctor")
-    return doctorCommand();
+/// The commands that compile or run what a file says.
+static int compilingCommand(Options options) {
   if (options.verifyDiagnostics)
     return verifyCommand(std::move(options));
   Session session(std::move(options));
@@ -62,12 +62,42 @@ static int dispatch(Options options) {
   return session.options.command == "check" ? checkCommand(session) : irCommand(session);
 }
 
+/// The exit code once everything is written: a full disk or a closed pipe may come between.
+static int finished(int code) {
+  llvm::outs().flush();
+  if (llvm::outs().has_error()) {
+    llvm::outs().clear_error();
+    llvm::errs() << "tritonc: the output could not be written\n";
+    code = worse(code, Environment);
+  }
+  llvm::errs().clear_error(); // nobody is left to be told
+  return code;
+}
+
+static int dispatch(const Options &options) {
+  if (options.command == "explain")
+    return explainCommand(options);
+  if (options.command == "doctor")
+    return doctorCommand();
+  if (llvm::sys::fs::is_directory(options.file)) // a child for each file
+    return compilingCommand(options);
+  return supervise(options, [&] { return finished(compilingCommand(options)); });
+}
+
+/// A closed stdout must not become the number of a file that is opened later.
+static void keepStandardStreams() {
+  for (int stream : {0, 1, 2})
+    if (::fcntl(stream, F_GETFD) < 0)
+      ::open("/dev/null", O_RDONLY); // writing there fails, as it should
+}
+
 int tritonc::runTool(int argc, char **argv) {
-  installCrashHandler();
+  keepStandardStreams();
+  std::signal(SIGPIPE, [](int) { ::_exit(Environment); }); // nobody reads on
   auto options = parseCommandLine(argc, argv);
   if (!options) {
     llvm::errs() << "tritonc: " << llvm::toString(options.takeError()) << "\n  tritonc --help   shows commands and options\n";
-    return Usage;
+    return finished(Usage);
   }
   int code = Ok;
   if (options->version)
@@ -75,12 +105,6 @@ int tritonc::runTool(int argc, char **argv) {
   else if (options->help || options->command.empty())
     (options->help ? llvm::outs() : llvm::errs()) << helpText(), code = options->help ? Ok : Usage;
   else
-    code = dispatch(std::move(*options));
-  llvm::outs().flush();
-  if (llvm::outs().has_error()) { // a full disk, a closed pipe
-    llvm::outs().clear_error();
-    llvm::errs() << "tritonc: the output could not be written\n";
-    return Environment;
-  }
-  return code;
+    code = dispatch(*options);
+  return finished(code);
 }

@@ -1,6 +1,6 @@
 //===- Launcher.cpp - launches of the host part: bound, compiled, run, compared --------------------------------===//
 #include "Launcher.h"
-#include "CrashHandler.h"
+#include "Supervisor.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -16,6 +16,7 @@ struct Printer : Observer {
       llvm::outs() << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "print"}, {"text", text}}) << "\n";
     else
       llvm::outs() << text << (llvm::StringRef(text).ends_with("\n") ? "" : "\n");
+    llvm::outs().flush(); // the program may crash next
   }
   const Options &options;
   const Grid &grid;
@@ -69,13 +70,18 @@ bool Launcher::launch(const LaunchRequest &request) {
   session.flush(Usage);
   if (!bound)
     return false;
+  Step step(request.kernel->name, request.call, request.isTest);
+  repeatedTest = request.isTest && step.repeated();
+  if (step.failed())
+    return session.note(ExitCode(step.exitCode())), false;
   Engine *engine = engineFor(*request.kernel, *bound);
   if (!engine)
     return false;
+  if (repeatedTest) // judged before; nobody else sees what comes out
+    return true;
   Launch launch{request.grid, bound->arguments, session.options.threads};
   Printer printer(session.options, request.grid);
-  llvm::outs().flush();
-  KernelRun guard(request.kernel->name.str(), session.options.timeout);
+  KernelRun guard;
   auto fault = engine->run(launch, &printer);
   if (!fault)
     return true;
@@ -100,6 +106,8 @@ static std::string specText(const ast::FunctionDef &spec, const SourceManager &s
 
 void Launcher::tested(const TestOutcome &outcome) {
   session.flush(DoesNotCompile);
+  if (repeatedTest)
+    return;
   Verdict verdict;
   verdict.kernel = outcome.kernel->name.str();
   verdict.spec = specText(*outcome.spec, session.sources);

@@ -23,6 +23,7 @@ private:
   };
   Session &session;
   std::vector<Compiled> compiled;
+  bool repeatedTest = false; ///< the current test was judged in an earlier process
 };
 
 /// Sees launches without running them: `visit` is called for each one whose arguments fit.

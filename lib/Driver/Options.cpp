@@ -20,7 +20,8 @@ llvm::StringRef tritonc::helpText() {
   --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
                       100, 100:i64, 0.5, True, None, "relu"
   --out NAME=F.npy    write that buffer          --threads N  at most N threads
-  --signature TYPES   "*fp32, *fp32, i32, 128"   --timeout S  of a launch (10)
+  --signature TYPES   "*fp32, *fp32, i32, 128"
+  --timeout S         a launch, compiling (10)   --memory GIB (3/4 of all)
   --config N          a triton.Config, from 0    -I DIR       root of imports
   --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
   --after-each-pass DIR  [--changed-only]        --time-report   time by stage
@@ -35,7 +36,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary };
+          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -45,6 +46,7 @@ const option longOptions[] = {
     {"message-format", required_argument, nullptr, MessageFormatId}, {"color", required_argument, nullptr, Color},
     {"time-report", no_argument, nullptr, TimeReport}, {"version", no_argument, nullptr, Version}, {"help", no_argument, nullptr, HelpId},
     {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {"verify-diagnostics", no_argument, nullptr, VerifyId},
+    {"memory", required_argument, nullptr, Memory}, {"inject-fault", required_argument, nullptr, InjectFaultId},
     {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
@@ -102,6 +104,14 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
     if (value.getAsDouble(o.timeout) || !(o.timeout >= 0) || o.timeout > 1e6)
       return usage("--timeout takes seconds, not '" + value + "'");
     break;
+  case Memory: {
+    double gigabytes;
+    if (value.getAsDouble(gigabytes) || !(gigabytes >= 0) || gigabytes > 1e6)
+      return usage("--memory takes GiB, not '" + value + "'");
+    o.memory = uint64_t(gigabytes * double(1 << 30));
+    break;
+  }
+  case InjectFaultId: o.injectFault = value; break;
   case MessageFormatId:
     if (value != "human" && value != "short" && value != "json")
       return usage("--message-format takes human, short or json, not '" + value + "'");

@@ -26,11 +26,13 @@ struct Options {
   std::string stage, afterEachPass;
   bool changedOnly = false;
   std::string output;
-  double timeout = 10;                ///< seconds that one launch may take; 0: no limit
+  double timeout = 10;                ///< seconds that one launch, or compiling one kernel, may take; 0: no limit
+  std::optional<uint64_t> memory;     ///< bytes of data that compiling and running may take; 0: no limit
   bool quiet = false, verbose = false, timeReport = false, strictTriton = false;
   ReportStyle style;
   bool help = false, version = false;
   bool verifyDiagnostics = false;     ///< compare reports with `# expected-error {{…}}` comments; for tests
+  std::string injectFault;            ///< `segv@compile:2`: a development aid
   std::vector<std::string> commandLine;
 };
 

@@ -1,6 +1,7 @@
 //===- Session.cpp - loads the file, says what went wrong, keeps the exit code -------------------------------===//
 #include "Session.h"
-#include "CrashHandler.h"
+#include "Reproducer.h"
+#include "Supervisor.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
@@ -9,15 +10,17 @@ using namespace tritonc;
 
 Session::Session(Options o) : options(std::move(o)), loader(sources, options.roots), compiler(options, diagnostics) { compiler.loader = &loader; }
 
-/// Which of two exit codes wins: 70, 6, 5, 3, 2, 4, 1, 0.
-static int rank(int code) {
-  static const int order[] = {InternalError, LimitHit, Environment, DoesNotCompile, Usage, RuntimeFinding, WrongResult, Ok};
-  return int(std::find(std::begin(order), std::end(order), code) - order);
+int tritonc::worse(int a, int b) {
+  for (int code : {InternalError, LimitHit, Environment, DoesNotCompile, Usage, RuntimeFinding, WrongResult, Ok})
+    if (a == code || b == code)
+      return code;
+  return std::max(a, b);
 }
 
 void Session::note(ExitCode code) {
-  if (rank(code) < rank(worst))
-    worst = code;
+  worst = worse(worst, code);
+  if (!options.verifyDiagnostics) // a test may expect it
+    shareExitCode(worst);
 }
 
 void Session::complain(const llvm::Twine &text, ExitCode code) {
@@ -53,10 +56,7 @@ bool Session::load() {
     return false;
   }
   module = std::move(*parsed);
-  std::string text;
-  for (size_t i = 0; i < sources.size(); ++i)
-    text += sources.file(FileId(i)).text().str();
-  prepareReproducer(options.commandLine, text);
+  shareSources(sources);
   return true;
 }
 
@@ -115,10 +115,10 @@ const ast::FunctionDef *Session::findKernel() {
 
 void Session::reportInternalError(const std::string &details) {
   llvm::outs().flush();
-  std::string path = writeReproducer(details);
+  std::string path = writeReproducer(options, sources, details);
   llvm::errs() << "tritonc: internal error: the compiler made a mistake, not you\n";
   if (!path.empty())
-    llvm::errs() << "  what is needed to repeat it was written to " << path << "\n";
+    llvm::errs() << "  what is needed to repeat it was written to " << path << "\n  repeat it with: " << repeatCommand(options, path) << "\n";
   llvm::errs() << "  please report it with that file; other kernels are not affected\n";
   note(InternalError);
 }

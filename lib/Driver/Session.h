@@ -10,6 +10,9 @@ namespace tritonc {
 /// The exit codes of the commands.
 enum ExitCode { Ok = 0, WrongResult = 1, Usage = 2, DoesNotCompile = 3, RuntimeFinding = 4, Environment = 5, LimitHit = 6, InternalError = 70 };
 
+/// Which of two exit codes wins: 70, 6, 5, 3, 2, 4, 1, 0.
+int worse(int a, int b);
+
 class Session {
 public:
   explicit Session(Options options);

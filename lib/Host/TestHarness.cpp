@@ -166,7 +166,7 @@ void Evaluator::test(Bound &b) {
     outcome.constants.insert(outcome.constants.end(), list->begin(), list->end());
 
   // The kernel gets copies: whatever it does to its inputs, the spec sees them as they were drawn.
-  LaunchRequest request{kernel->def, b.span, outcome.grid, {}};
+  LaunchRequest request{kernel->def, b.span, outcome.grid, {}, /*isTest=*/true};
   for (size_t i = 0; i <= arrays.size(); ++i) {
     const Drawn &array = i < arrays.size() ? arrays[i] : output;
     request.arguments.push_back({"", sharedBuffer(i < arrays.size() ? array.value.copy() : array.value), b.span,

@@ -22,6 +22,7 @@ struct LaunchRequest {
   Span call;
   Grid grid = {1, 1, 1};
   std::vector<LaunchArgument> arguments;
+  bool isTest = false; ///< of a `test(…)`: only its verdict sees what comes out
 };
 
 /// One `test(kernel, spec, …)` that was launched: what came out beside what should have.
