@@ -85,6 +85,12 @@ static Tensor filledLike(Bound &b, const Value &value) {
   return leaf(b, t);
 }
 
+/// Memory that nobody has written, as far as the checks of launches go.
+static Value uninitialised(Tensor t) {
+  t->storage->bytes.markUnwritten();
+  return Value(t);
+}
+
 static Value fullNative(Bound &b) {
   Tensor value = b.tensor("fill_value");
   DType natural = isFloat(value.type()) && value->wrapped ? DType::Float32 : value.type();
@@ -195,10 +201,10 @@ static Value gradContext(Bound &b) {
 static const Native creation[] = {
     {"zeros", MAKER, [](Bound &b) { return Value(filled(b, 0)); }},
     {"ones", MAKER, [](Bound &b) { return Value(filled(b, 1)); }},
-    {"empty", MAKER, [](Bound &b) { return Value(filled(b, 0)); }},
+    {"empty", MAKER, [](Bound &b) { return uninitialised(filled(b, 0)); }},
     {"full", "shape, fill_value, dtype=, requires_grad=, **any", fullNative},
     {"zeros_like", LIKE, [](Bound &b) { return Value(filledLike(b, int64_t(0))); }},
-    {"empty_like", LIKE, [](Bound &b) { return Value(filledLike(b, int64_t(0))); }},
+    {"empty_like", LIKE, [](Bound &b) { return uninitialised(filledLike(b, int64_t(0))); }},
     {"ones_like", LIKE, [](Bound &b) { return Value(filledLike(b, int64_t(1))); }},
     {"full_like", "input, fill_value, dtype=, requires_grad=, **any",
      [](Bound &b) { return Value(filledLike(b, b.tensor("fill_value"))); }},

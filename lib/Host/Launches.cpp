@@ -20,6 +20,7 @@ std::shared_ptr<Buffer> sharedBuffer(const Tensor &t) {
     Buffer buffer;
   };
   auto kept = std::make_shared<Kept>(Kept{t->storage, Buffer(t.type(), shape, t.base())});
+  kept->buffer.setUnwritten(t->storage->bytes.unwritten());
   return std::shared_ptr<Buffer>(kept, &kept->buffer);
 }
 

@@ -251,6 +251,7 @@ std::vector<int64_t> Tensor::integers() const {
 }
 
 void Tensor::setReals(ArrayRef<double> values) const {
+  data->storage->bytes.setUnwritten(nullptr);
   withCodec(type(), [&](auto codec) {
     auto *raw = reinterpret_cast<typename decltype(codec)::Raw *>(base());
     const double *from = values.data();
@@ -262,6 +263,7 @@ void Tensor::setReals(ArrayRef<double> values) const {
 }
 
 void Tensor::setIntegers(ArrayRef<int64_t> values) const {
+  data->storage->bytes.setUnwritten(nullptr);
   withCodec(type(), [&](auto codec) {
     auto *raw = reinterpret_cast<typename decltype(codec)::Raw *>(base());
     const int64_t *from = values.data();

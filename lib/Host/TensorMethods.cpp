@@ -217,7 +217,11 @@ static const Native table[] = {
     {"new_zeros", "self, *shape, dtype=, **any",
      [](Bound &b) { return Value(Tensor::zeros(b.dtype("dtype").value_or(self(b).type()), b.integers("shape"))); }},
     {"new_empty", "self, *shape, dtype=, **any",
-     [](Bound &b) { return Value(Tensor::zeros(b.dtype("dtype").value_or(self(b).type()), b.integers("shape"))); }},
+     [](Bound &b) {
+       Tensor t = Tensor::zeros(b.dtype("dtype").value_or(self(b).type()), b.integers("shape"));
+       t->storage->bytes.markUnwritten();
+       return Value(t);
+     }},
     {"new_ones", "self, *shape, dtype=, **any",
      [](Bound &b) { return Value(Tensor::full(b.dtype("dtype").value_or(self(b).type()), b.integers("shape"), 1)); }},
     {"__inplace__", "self, *values, **any", inPlaceNative},

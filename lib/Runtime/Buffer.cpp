@@ -56,6 +56,10 @@ std::optional<Buffer> Buffer::tryMake(DType type, std::vector<int64_t> shape) {
   return buffer;
 }
 
+void Buffer::markUnwritten() {
+  unwrittenBytes = std::make_shared<UnwrittenBytes>(UnwrittenBytes{uint64_t(data()), std::vector<bool>(byteCount(), true)});
+}
+
 int64_t Buffer::size() const {
   int64_t count = 1;
   for (int64_t dim : dims) {

@@ -9,6 +9,12 @@
 
 namespace tritonc {
 
+/// Which bytes of some memory nobody has written yet: of what `torch.empty` makes. All views of the memory share it.
+struct UnwrittenBytes {
+  uint64_t begin = 0;           ///< address of the first
+  std::vector<bool> unwritten;  ///< one a byte
+};
+
 /// Dense row-major elements of one type. Owns its memory (64-byte aligned), or views memory of somebody else.
 /// fp16, bf16 and fp8 are held as their bit patterns, int1 as one byte that is 0 or 1.
 class Buffer {
@@ -35,6 +41,11 @@ public:
   Buffer clone() const;
   /// The same bits taken as another type of the same width (`uint16` as `bf16`).
   Buffer withType(DType type) const;
+  /// Known for memory that began without contents, else null: all bytes were written. Null again once the host writes it.
+  const std::shared_ptr<UnwrittenBytes> &unwritten() const { return unwrittenBytes; }
+  void setUnwritten(std::shared_ptr<UnwrittenBytes> bytes) { unwrittenBytes = std::move(bytes); }
+  /// Nothing in it was written.
+  void markUnwritten();
   /// Element `i` widened to double (integers too; 64-bit integers may round).
   double number(int64_t i) const;
 
@@ -42,6 +53,7 @@ private:
   DType elementType = DType::Float32;
   std::vector<int64_t> dims;
   std::shared_ptr<void> memory;
+  std::shared_ptr<UnwrittenBytes> unwrittenBytes;
 };
 
 /// Bytes of a dense array; none if a dimension is negative or the count does not fit in 63 bits.
