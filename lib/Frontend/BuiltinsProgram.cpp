@@ -43,6 +43,16 @@ static Object staticPrint(Arguments &a) {
   return NoneObject{};
 }
 
+static Object deviceAssert(Arguments &a) {
+  Emitter &e = a.emitter();
+  auto *message = a[1].object.as<std::string>();
+  std::optional<Operand> mask;
+  if (!a[2].object.is<NoneObject>())
+    mask = a[2];
+  e.assertion(a[0], message ? *message : "", mask);
+  return NoneObject{};
+}
+
 /// The argument's own text, for `print(x)`.
 static std::string textOf(Arguments &a, const Operand &operand) {
   std::string text;
@@ -134,6 +144,7 @@ void frontend::addProgramBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.debug_barrier()", [](Arguments &) -> Object { return NoneObject{}; });
   addBuiltin(t, "tl.constexpr(value)", first);
   addBuiltin(t, "tl.static_assert(cond, msg='')", staticAssert);
+  addBuiltin(t, "tl.device_assert(cond, msg='', mask=None)", deviceAssert);
   addBuiltin(t, "tl.static_print(*values, sep=' ', end='', file=None, flush=False)", staticPrint);
   addBuiltin(t, "tl.device_print(prefix, *args, hex=False)", devicePrint);
   addBuiltin(t, "print(*values)", print);

@@ -31,5 +31,4 @@ void frontend::addTargetBuiltins(BuiltinTable &t) {
   for (llvm::StringRef name : {"is_cuda()", "is_hip()", "is_hip_cdna3()", "is_hip_cdna4()", "is_xpu()", "cuda_capability_geq(major, minor=0)"})
     addBuiltin(t, ("tl.target_info." + name).str(), no);
   addBuiltin(t, "tl.target_info.current_target()", nothing);
-  addBuiltin(t, "tl.device_assert(cond, msg='', mask=None)", nothing); // its condition was evaluated; only debug builds stop
 }

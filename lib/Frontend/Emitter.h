@@ -115,6 +115,10 @@ public:
   Tile atomic(llvm::StringRef function, AtomicUpdate update, const Operand &pointer, const Operand &value, const Operand &mask, tile::MemorySemantics sem);
   Tile compareAndSwap(const Operand &pointer, const Operand &expected, const Operand &value, tile::MemorySemantics sem);
 
+  //===-- Debug -------------------------------------------------------------------------===//
+  /// `condition` holds in every lane where `mask` does.
+  void assertion(const Operand &condition, const std::string &message, const std::optional<Operand> &mask);
+
   //===-- Reduction, Dot -----------------------------------------------------------------===//
   enum class Fold { Sum, Product, Max, Min, Xor, Or };
   using Tiles = llvm::SmallVector<Tile, 4>;

@@ -198,9 +198,14 @@ void Codegen::visitStatement(const ast::Stmt *statement) {
     if (!isa<ast::String>(cast<ast::ExprStmt>(statement)->value))
       visit(cast<ast::ExprStmt>(statement)->value);
     return;
-  case ast::Kind::Assert: // checked by the interpreter; a compiled program does not stop
-    visit(cast<ast::Assert>(statement)->test);
+  case ast::Kind::Assert: {
+    auto *assertion = cast<ast::Assert>(statement);
+    Operand condition = operand(assertion->test);
+    Object message = assertion->message ? visit(assertion->message) : Object(std::string());
+    llvm::SaveAndRestore<Span> at(emitter.span, assertion->span);
+    emitter.assertion(condition, message.as<std::string>() ? *message.as<std::string>() : "", std::nullopt);
     return;
+  }
   case ast::Kind::Pass: return;
   case ast::Kind::FunctionDef:
     emitter.fail(error("T0212", "a function cannot be defined inside a kernel").at(cast<ast::FunctionDef>(statement)->nameSpan)

@@ -56,6 +56,7 @@ static VectorMachine machineFor(const Options &options) {
 }
 
 void buildTileToAffine(OpPassManager &passes, const Options &options) {
+  passes.addPass(createDropAsserts());
   passes.addPass(createWidenDotOperands());
   passes.addPass(createCarryOffsets());
   passes.addPass(createLoopInvariantCodeMotionPass());
@@ -67,6 +68,7 @@ void buildTileToAffine(OpPassManager &passes, const Options &options) {
 
 void registerTilePasses() {
   PassRegistration<TileToAffine>();
+  registerPass(createDropAsserts);
   registerPass(createWidenDotOperands);
   registerPass(createCarryOffsets);
 }

@@ -28,4 +28,29 @@ def Tile_PrintOp : Tile_Op<"print", [MemoryEffects<[MemWrite<Tile_DebugOutput>]>
   let assemblyFormat = "$prefix `,` $value attr-dict `:` type($value)";
 }
 
+def Tile_AssertOp : Tile_Op<"assert", [MemoryEffects<[MemWrite<Tile_DebugOutput>]>]> {
+  let summary = "a condition that the author of the kernel holds for true";
+  let description = [{
+    The interpreter tells of the lanes where `condition` is false, and goes on. Compiled programs leave assertions out, as
+    Triton does outside of debug builds.
+
+    ```tri
+    @triton.jit
+    def kernel(x, z, n):
+        i = tl.arange(0, 32)
+        k = tl.load(x + i).to(tl.int32)
+        tl.device_assert(k < n, "an index is too large")
+        tl.store(z + i, k)
+    ```
+    ```mlir
+    func.func @example(%c: tensor<32xi1>) {
+      tile.assert %c, "an index is too large" : tensor<32xi1>
+      return
+    }
+    ```
+  }];
+  let arguments = (ins Tile_Mask:$condition, StrAttr:$message);
+  let assemblyFormat = "$condition `,` $message attr-dict `:` type($condition)";
+}
+
 #endif
