@@ -1,0 +1,141 @@
+// Turns the operations of a kernel into steps: a handler, slots for operands and results, a place in the source.
+#include "Frame.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/Location.h"
+
+using namespace mlir;
+using namespace tritonc;
+using namespace tritonc::interp;
+
+const HandlerTable &interp::handlers() {
+  static const HandlerTable table = [] {
+    HandlerTable t;
+    addIntegerHandlers(t);
+    addFloatHandlers(t);
+    addMathHandlers(t);
+    addCastHandlers(t);
+    addShapeHandlers(t);
+    addMemoryHandlers(t);
+    addAtomicHandlers(t);
+    addReductionHandlers(t);
+    addDotHandlers(t);
+    addControlFlowHandlers(t);
+    addProgramHandlers(t);
+    return t;
+  }();
+  return table;
+}
+
+static Place placeOf(Location location) {
+  Place place;
+  if (auto range = dyn_cast<FileLineColRange>(location)) {
+    place.file = range.getFilename().str();
+    place.line = range.getStartLine(), place.column = range.getStartColumn();
+    place.endLine = range.getEndLine(), place.endColumn = range.getEndColumn();
+  }
+  return place;
+}
+
+static Site siteOf(Operation &op) {
+  Site site;
+  Location location = op.getLoc();
+  while (auto call = dyn_cast<CallSiteLoc>(location)) {
+    site.calls.push_back(placeOf(call.getCaller()));
+    location = call.getCallee();
+  }
+  site.place = placeOf(location);
+  return site;
+}
+
+/// The place where an address gets its offset: the arithmetic behind `x_ptr + off`.
+static Place addressOf(Value pointer) {
+  auto address = pointer.getDefiningOp<tile::OffsetOp>();
+  if (!address)
+    return {};
+  Operation *offset = address.getOffset().getDefiningOp();
+  while (offset && isa<arith::ExtSIOp, tile::SplatOp, tile::BroadcastOp, tile::ExpandDimsOp>(offset))
+    offset = offset->getOperand(0).getDefiningOp();
+  return offset ? siteOf(*offset).place : Place();
+}
+
+namespace {
+class Preparation {
+public:
+  explicit Preparation(Program &program) : program(program) {}
+  llvm::Error code(Block &block, Code &code);
+
+private:
+  llvm::Error step(Operation &op, Step &step);
+  unsigned slotOf(Value value) { return slots.try_emplace(value, unsigned(slots.size())).first->second; }
+  friend llvm::Expected<Program> interp::prepare(ModuleOp);
+
+  Program &program;
+  llvm::DenseMap<Value, unsigned> slots;
+};
+} // namespace
+
+/// Operations that mean the same for one lane and for many.
+static bool isLanewise(Operation &op) {
+  return op.hasTrait<OpTrait::ConstantLike>() || op.hasTrait<OpTrait::Elementwise>() ||
+         isa<tile::YieldOp>(op);
+}
+
+llvm::Error Preparation::step(Operation &op, Step &step) {
+  auto found = handlers().find(op.getName().getStringRef());
+  if (found == handlers().end())
+    return llvm::createStringError("the interpreter has no operation " + op.getName().getStringRef());
+  step.op = &op;
+  step.handler = found->second;
+  step.site = program.sites.size();
+  program.sites.push_back(siteOf(op));
+  for (Value operand : op.getOperands()) {
+    step.operands.push_back(slotOf(operand));
+    if (operand == op.getOperand(0) && isa<tile::LoadOp, tile::StoreOp, tile::AtomicRMWOp, tile::AtomicCASOp>(op))
+      program.sites[step.site].address = addressOf(operand);
+  }
+  for (Value result : op.getResults())
+    step.results.push_back(slotOf(result));
+  for (Region &region : op.getRegions()) {
+    if (region.empty())
+      continue;
+    if (auto error = code(region.front(), step.regions.emplace_back()))
+      return error;
+  }
+  if (auto atomic = dyn_cast<tile::AtomicRMWOp>(op))
+    program.ordersPrograms |= atomic.getSem() != tile::MemorySemantics::Relaxed;
+  if (auto atomic = dyn_cast<tile::AtomicCASOp>(op))
+    program.ordersPrograms |= atomic.getSem() != tile::MemorySemantics::Relaxed;
+  if (isa<scf::WhileOp>(op))
+    op.walk([&](Operation *inner) { program.waits |= isa<tile::LoadOp, tile::AtomicRMWOp, tile::AtomicCASOp>(inner); });
+  return llvm::Error::success();
+}
+
+llvm::Error Preparation::code(Block &block, Code &code) {
+  for (Value argument : block.getArguments())
+    code.arguments.push_back(slotOf(argument));
+  code.isLanewise = llvm::all_of(block, isLanewise);
+  for (Operation &op : block)
+    if (auto error = step(op, code.steps.emplace_back()))
+      return error;
+  return llvm::Error::success();
+}
+
+llvm::Expected<Program> interp::prepare(ModuleOp module) {
+  auto functions = module.getOps<func::FuncOp>();
+  if (functions.empty())
+    return llvm::createStringError("the module has no kernel");
+  func::FuncOp kernel = *functions.begin();
+  Program program;
+  Preparation preparation(program);
+  if (auto error = preparation.code(kernel.getBody().front(), program.body))
+    return std::move(error);
+  program.slots = preparation.slots.size();
+  for (Value argument : kernel.getArguments()) {
+    program.parameters.push_back(preparation.slotOf(argument));
+    program.parameterTypes.push_back(argument.getType());
+  }
+  return program;
+}
