@@ -34,6 +34,29 @@ static std::string failure(const Verdict &verdict, const Comparison &comparison)
   return name + " differs in " + std::to_string(comparison.wrong) + " of " + countOf(comparison.elements, "element");
 }
 
+/// `800 B`, `1.5 MB`
+static std::string bytesText(uint64_t bytes) {
+  static const char *units[] = {" B", " kB", " MB", " GB", " TB"};
+  double value = double(bytes);
+  unsigned unit = 0;
+  for (; value >= 10000 && unit < 4; ++unit)
+    value /= 1000;
+  return plainText(value, unit ? 3 : 4) + units[unit];
+}
+
+/// "· memory ok · no races · every element of z written once", and on a line of its own what was moved.
+static void writeChecks(const CheckSummary &checks, const std::string &output, Page &page) {
+  page.put(" · memory ok · no races");
+  if (checks.writtenOnce)
+    page.put(" · every element of " + output + " written once");
+  if (checks.schedules > 1)
+    page.put(" · same in " + std::to_string(checks.schedules) + " orders");
+  page.endLine();
+  page.put("  reads " + bytesText(checks.bytesRead) + " · writes " + bytesText(checks.bytesWritten));
+  if (checks.maskedLanes)
+    page.put(" · " + plainText(100.0 * double(checks.maskedLanes) / double(checks.lanes), 3) + " % of lanes masked");
+}
+
 static void writeVerdictText(const Verdict &verdict, const Comparison &comparison, const ReportStyle &style, llvm::raw_ostream &out) {
   Page page(out, style, 1);
   bool ok = comparison.wrong == 0;
@@ -48,6 +71,8 @@ static void writeVerdictText(const Verdict &verdict, const Comparison &compariso
     page.put((beside ? "    " : "  ") + facts);
     page.endLine();
     page.put("  " + countOf(programsOf(verdict.grid), "program"));
+    if (verdict.checks)
+      writeChecks(*verdict.checks, displayed(verdict.output), page);
   }
   page.endLine();
 }
@@ -68,6 +93,15 @@ static void writeVerdictJson(const Verdict &verdict, const Comparison &compariso
     else
       json.attribute("maxError", nullptr);
     json.attribute("programs", programsOf(verdict.grid));
+    if (verdict.checks)
+      json.attributeObject("checks", [&] {
+        json.attribute("bytesRead", int64_t(verdict.checks->bytesRead));
+        json.attribute("bytesWritten", int64_t(verdict.checks->bytesWritten));
+        json.attribute("lanes", int64_t(verdict.checks->lanes));
+        json.attribute("maskedLanes", int64_t(verdict.checks->maskedLanes));
+        json.attribute("writtenOnce", verdict.checks->writtenOnce);
+        json.attribute("schedules", verdict.checks->schedules);
+      });
     json.attributeArray("grid", [&] {
       for (int64_t size : verdict.grid)
         json.value(size);

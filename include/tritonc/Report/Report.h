@@ -33,6 +33,14 @@ const Explanation *explain(llvm::StringRef code);
 /// Every code in order.
 llvm::ArrayRef<Explanation> explanations();
 
+/// What the checks of a launch counted, when they found nothing wrong.
+struct CheckSummary {
+  uint64_t bytesRead = 0, bytesWritten = 0; ///< asked for by all programs
+  uint64_t lanes = 0, maskedLanes = 0;      ///< of all loads, stores and atomics
+  bool writtenOnce = false;                 ///< every element of the output exactly once
+  unsigned schedules = 1;                   ///< orders of the programs that gave the same result
+};
+
 /// A finished `test(…)`, for the verdict.
 struct Verdict {
   std::string kernel;      ///< `add_mask2_kernel`
@@ -42,6 +50,7 @@ struct Verdict {
   const Buffer *before = nullptr, *actual = nullptr, *expected = nullptr;
   double rtol = 1e-3, atol = 1e-3;
   Span kernelName;         ///< the name in the kernel's `def`
+  std::optional<CheckSummary> checks; ///< none: it was not checked
 };
 
 /// Compares and writes the verdict: `✓ …` or `✗ …` with a T0701/T0702 report that says where and how the result is wrong
