@@ -152,8 +152,12 @@ struct Binder {
       bool number = std::holds_alternative<bool>(literal.value) || std::holds_alternative<int64_t>(literal.value) || std::holds_alternative<double>(literal.value);
       type = isConstexpr(p) || !number ? ParameterType{ParameterType::Constant, DType::Int32, false, literal} : scalarType(kernel, i, literal, argument);
     }
-    if (type.kind != ParameterType::Constant)
+    if (type.kind != ParameterType::Constant) {
       launch.arguments.push_back(argument);
+      llvm::StringRef name = a.tensorName.empty() ? p.name : llvm::StringRef(a.tensorName);
+      name.consume_back("_ptr");
+      launch.names.push_back(name.str());
+    }
     launch.signature.push_back(type);
     return true;
   }

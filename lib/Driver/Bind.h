@@ -10,6 +10,7 @@ namespace tritonc {
 struct BoundLaunch {
   Signature signature;
   std::vector<RuntimeArgument> arguments; ///< of the parameters that are no constants
+  std::vector<std::string> names = {};    ///< of those, as the user knows them: of the tensor, or of the parameter
   bool overlaps = false;                  ///< two buffers share memory
 };
 

@@ -46,6 +46,8 @@ struct ArgumentReader {
     auto buffer = std::make_shared<Buffer>(*type, shape);
     if (how == "rand")
       fillRandom(*buffer);
+    else if (how == "empty")
+      buffer->markUnwritten();
     return buffer;
   }
 

@@ -1,6 +1,7 @@
 //===- Compile.cpp - a kernel from its syntax tree to machine code, stage by stage -------------------===//
 #include "Compile.h"
 #include "DumpPasses.h"
+#include "tritonc/Interpreter/Interpreter.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
@@ -62,14 +63,10 @@ bool Compiler::runPasses(ModuleOp module, StringRef stage, llvm::function_ref<vo
   return ok;
 }
 
-/// The road of every kernel: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
-OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions,
-                                      tritonc::Diagnostics &reports) {
-  // Whatever MLIR says about its own IR is our mistake, never the user's.
-  ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) {
-    internalError += d.str() + "\n";
-    return success();
-  });
+/// Whatever MLIR says about its own IR is our mistake, never the user's.
+static void keepInternalErrors(mlir::Diagnostic &d, std::string &text) { text += d.str() + "\n"; }
+
+OwningOpRef<ModuleOp> Compiler::tileModule(const KernelSource &source, tritonc::Diagnostics &reports) {
   Stopwatch watch;
   FrontendOptions frontendOptions;
   frontendOptions.strictTriton = options.strictTriton;
@@ -77,12 +74,20 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
   OwningOpRef<ModuleOp> module = buildTile(*context, source.kernel, source.signature, source.module, source.sources,
                                            frontendOptions, reports);
   timed("tile", watch.milliseconds());
-  if (!module)
-    return {};
-  if (failed(verify(*module))) {
+  if (module && failed(verify(*module))) {
     internalError += "the front end made invalid tile IR\n";
     return {};
   }
+  return module;
+}
+
+/// The road of every kernel: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
+OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions,
+                                      tritonc::Diagnostics &reports) {
+  ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
+  OwningOpRef<ModuleOp> module = tileModule(source, reports);
+  if (!module)
+    return {};
   auto cleanUp = [](OpPassManager &passes) {
     passes.addPass(createCanonicalizerPass());
     passes.addPass(createCSEPass());
@@ -95,6 +100,19 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
   if (last >= Stage::LLVM && !runPasses(*module, "llvm", [&](OpPassManager &passes) { cpu::buildAffineToLLVM(passes, cpuOptions); }))
     return {};
   return module;
+}
+
+std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source) {
+  ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
+  OwningOpRef<ModuleOp> module = tileModule(source, diagnostics);
+  if (!module)
+    return nullptr;
+  auto engine = interpret(std::move(module), {});
+  if (!engine) {
+    internal(engine.takeError());
+    return nullptr;
+  }
+  return std::move(*engine);
 }
 
 std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAlias) {

@@ -31,6 +31,8 @@ public:
   /// Compiles up to the machine code. Null after an error (mistakes of the user are in the diagnostics; an internal
   /// one is in internalError).
   std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias);
+  /// The kernel as the front end made it, ready to be interpreted; null after an error, as above.
+  std::unique_ptr<Engine> interpreter(const KernelSource &source);
   /// The text of a stage. None after an error.
   std::optional<std::string> print(const KernelSource &source, Stage stage);
   /// Front end only; mistakes go to `reports`. True if there are none.
@@ -45,6 +47,8 @@ public:
   StageReport times;
 
 private:
+  /// What the front end makes, verified.
+  mlir::OwningOpRef<mlir::ModuleOp> tileModule(const KernelSource &source, Diagnostics &reports);
   mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions, Diagnostics &reports);
   bool runPasses(mlir::ModuleOp module, llvm::StringRef stage, llvm::function_ref<void(mlir::OpPassManager &)> build);
   bool internal(llvm::Error error);

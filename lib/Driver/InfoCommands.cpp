@@ -45,7 +45,7 @@ int tritonc::explainCommand(const Options &options) {
 int tritonc::doctorCommand() {
   llvm::raw_ostream &out = llvm::outs();
   out << versionText << llvm::StringRef(cpu::describeHost()).rtrim() << "\n";
-  out << "targets: cpu\n";
+  out << "targets: cpu, interp\n";
   auto ptxas = llvm::sys::findProgramByName("ptxas", {"/usr/local/cuda/bin"});
   auto inPath = llvm::sys::findProgramByName("ptxas");
   out << "ptxas: " << (inPath ? *inPath : ptxas ? *ptxas : std::string("not found (needed for cubin only)")) << "\n";

@@ -1,5 +1,6 @@
 //===- Launcher.cpp - launches of the host part: bound, compiled, run, compared --------------------------------===//
 #include "Launcher.h"
+#include "CheckedLaunch.h"
 #include "Supervisor.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
@@ -45,12 +46,13 @@ static bool checkGrid(Session &session, const LaunchRequest &request) {
   return true;
 }
 
-Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound) {
+Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound, Kind kind) {
+  bool mayAlias = kind == Kind::Target && bound.overlaps;
   for (Compiled &c : compiled)
-    if (c.kernel == &kernel && c.signature == bound.signature && c.mayAlias == bound.overlaps)
+    if (c.kernel == &kernel && c.signature == bound.signature && c.mayAlias == mayAlias && c.kind == kind)
       return c.engine.get();
   KernelSource source{kernel, bound.signature, session.module, session.sources};
-  auto engine = session.compiler.compile(source, bound.overlaps);
+  auto engine = kind == Kind::Interpreter ? session.compiler.interpreter(source) : session.compiler.compile(source, mayAlias);
   session.flush(DoesNotCompile);
   if (!session.compiler.internalError.empty()) {
     session.reportInternalError(session.compiler.internalError);
@@ -58,11 +60,28 @@ Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &b
   }
   if (!engine)
     return nullptr;
-  compiled.push_back({&kernel, bound.signature, bound.overlaps, std::move(engine)});
+  compiled.push_back({&kernel, bound.signature, mayAlias, kind, std::move(engine)});
   return compiled.back().engine.get();
 }
 
+bool Launcher::run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer) {
+  Launch launch{request.grid, bound.arguments, session.options.threads};
+  launch.schedule = schedulesOf(session.options.schedule).front();
+  KernelRun guard;
+  auto fault = engine.run(launch, printer);
+  if (!fault)
+    return true;
+  auto report = error(fault->code, fault->message);
+  for (const std::string &n : fault->notes)
+    report.fact(n);
+  session.diagnostics.report(report);
+  session.flush(RuntimeFinding);
+  return false;
+}
+
 bool Launcher::launch(const LaunchRequest &request) {
+  checks.reset();
+  found = false;
   session.flush(DoesNotCompile);
   if (!checkGrid(session, request))
     return false;
@@ -74,23 +93,30 @@ bool Launcher::launch(const LaunchRequest &request) {
   repeatedTest = request.isTest && step.repeated();
   if (step.failed())
     return session.note(ExitCode(step.exitCode())), false;
-  Engine *engine = engineFor(*request.kernel, *bound);
-  if (!engine)
+  const Options &options = session.options;
+  bool checked = !options.noCheck && (request.isTest || options.check), onTarget = options.target != "interp";
+  Engine *interpreter = checked || !onTarget ? engineFor(*request.kernel, *bound, Kind::Interpreter) : nullptr;
+  Engine *target = !onTarget ? interpreter : checked && !interpreter ? nullptr : engineFor(*request.kernel, *bound, Kind::Target);
+  if (!target)
     return false;
   if (repeatedTest) // judged before; nobody else sees what comes out
     return true;
-  Launch launch{request.grid, bound->arguments, session.options.threads};
-  Printer printer(session.options, request.grid);
-  KernelRun guard;
-  auto fault = engine->run(launch, &printer);
-  if (!fault)
-    return true;
-  auto report = error(fault->code, fault->message);
-  for (const std::string &n : fault->notes)
-    report.fact(n);
-  session.diagnostics.report(report);
+  Printer printer(options, request.grid);
+  if (!checked)
+    return run(*target, request, *bound, &printer);
+  CheckedResult result = [&] {
+    KernelRun guard;
+    return checkLaunch(*interpreter, *bound, request, schedulesOf(options.schedule), session.sources, !onTarget, &printer);
+  }();
+  for (Diagnostic &d : result.reports)
+    session.diagnostics.report(std::move(d));
   session.flush(RuntimeFinding);
-  return false;
+  found = result.wrong;
+  if (result.unsafe)
+    return false;
+  if (!result.wrong)
+    checks = result.summary;
+  return !onTarget || run(*target, request, *bound, nullptr);
 }
 
 /// What the output should equal, as the source says it: the expression that the spec returns if it is short, else its name.
@@ -106,9 +132,10 @@ static std::string specText(const ast::FunctionDef &spec, const SourceManager &s
 
 void Launcher::tested(const TestOutcome &outcome) {
   session.flush(DoesNotCompile);
-  if (repeatedTest)
+  if (repeatedTest || found) // judged before; or the findings say all that there is to say
     return;
   Verdict verdict;
+  verdict.checks = checks;
   verdict.kernel = outcome.kernel->name.str();
   verdict.spec = specText(*outcome.spec, session.sources);
   verdict.output = outcome.outputName;

@@ -14,13 +14,20 @@ public:
   void print(llvm::StringRef line) override;
 
 private:
-  Engine *engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound);
+  enum class Kind { Target, Interpreter };
+  /// The engine for a kernel with these types; null after an error, which was told.
+  Engine *engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound, Kind kind);
+  /// Runs the launch without checks; false after a fault, which was told.
+  bool run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer);
   struct Compiled {
     const ast::FunctionDef *kernel;
     Signature signature;
     bool mayAlias;
+    Kind kind;
     std::unique_ptr<Engine> engine;
   };
+  std::optional<CheckSummary> checks; ///< of the launch of the test that is running
+  bool found = false;                 ///< that launch had findings
   Session &session;
   std::vector<Compiled> compiled;
   bool repeatedTest = false; ///< the current test was judged in an earlier process

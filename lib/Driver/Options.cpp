@@ -20,14 +20,16 @@ llvm::StringRef tritonc::helpText() {
   --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
                       100, 100:i64, 0.5, True, None, "relu"
   --out NAME=F.npy    write that buffer          --threads N  at most N threads
-  --signature TYPES   "*fp32, *fp32, i32, 128"
+  --signature TYPES   "*fp32, *fp32, i32, 128"   -I DIR       root of imports
   --timeout S         a launch, compiling (10)   --memory GIB (3/4 of all)
-  --config N          a triton.Config, from 0    -I DIR       root of imports
   --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
   --after-each-pass DIR  [--changed-only]        --time-report   time by stage
-  --target cpu        where to run               --cpu NAME|generic
-  --strict-triton     refuse what Triton does    -v verbose   -q quiet
+  --target cpu|interp where to run               --cpu NAME|generic
+  --check, --no-check of single launches, of nothing; --schedule forward|reverse|
+                      shuffle:SEED|all: the order of checked programs
+  --strict-triton     refuse what Triton does    --config N   a triton.Config
   --message-format human|short|json              --color auto|always|never
+  -v verbose, -q quiet
 
 exit codes: 0 success, 1 wrong result, 2 command line or launch data, 3 does not
 compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
@@ -36,7 +38,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary };
+          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -47,7 +49,7 @@ const option longOptions[] = {
     {"time-report", no_argument, nullptr, TimeReport}, {"version", no_argument, nullptr, Version}, {"help", no_argument, nullptr, HelpId},
     {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {"verify-diagnostics", no_argument, nullptr, VerifyId},
     {"memory", required_argument, nullptr, Memory}, {"inject-fault", required_argument, nullptr, InjectFaultId},
-    {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {nullptr, 0, nullptr, 0}};
+    {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {"schedule", required_argument, nullptr, ScheduleId}, {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
@@ -77,8 +79,15 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case HelpId:
   case 'h': o.help = true; break;
   case VerifyId: o.verifyDiagnostics = true; break;
-  case Check:
-  case NoCheck: break; // the checks come with the interpreter
+  case Check: o.check = true; break;
+  case NoCheck: o.noCheck = true; break;
+  case ScheduleId: {
+    auto [kind, seed] = value.split(':');
+    if (value != "forward" && value != "reverse" && value != "all" && (kind != "shuffle" || (!seed.empty() && seed.getAsInteger(10, n))))
+      return usage("--schedule takes forward, reverse, shuffle:SEED or all, not '" + value + "'");
+    o.schedule = value;
+    break;
+  }
   case 'o': o.output = value; break;
   case 'v': o.verbose = true; break;
   case 'q': o.quiet = true; break;
@@ -176,7 +185,7 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
     return usage("tritonc " + o.command + (o.positional.empty() ? " needs a file" : " takes one file"));
   if (needsFile)
     splitKernel(o);
-  if (o.target != "cpu")
-    return usage("there is no target '" + o.target + "'; this build has: cpu");
+  if (o.target != "cpu" && o.target != "interp")
+    return usage("there is no target '" + o.target + "'; this build has: cpu, interp");
   return o;
 }

@@ -26,6 +26,8 @@ struct Options {
   std::string stage, afterEachPass;
   bool changedOnly = false;
   std::string output;
+  bool check = false, noCheck = false; ///< single launches are checked too; nothing is
+  std::string schedule;               ///< forward, reverse, shuffle:SEED or all; empty: forward
   double timeout = 10;                ///< seconds that one launch, or compiling one kernel, may take; 0: no limit
   std::optional<uint64_t> memory;     ///< bytes of data that compiling and running may take; 0: no limit
   bool quiet = false, verbose = false, timeReport = false, strictTriton = false;

@@ -15,7 +15,7 @@ public:
   std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias, std::string &problem) override {
     diagnostics = Diagnostics();
     compiler->internalError.clear();
-    auto engine = compiler->compile(source, mayAlias);
+    auto engine = options.target == "interp" ? compiler->interpreter(source) : compiler->compile(source, mayAlias);
     if (engine)
       return engine;
     problem = "does not compile";
@@ -39,7 +39,7 @@ private:
 };
 } // namespace
 
-std::vector<std::string> conformance::targetNames() { return {"cpu"}; }
+std::vector<std::string> conformance::targetNames() { return {"cpu", "interp"}; }
 
 std::unique_ptr<Target> conformance::makeTarget(llvm::StringRef name) {
   if (!llvm::is_contained(targetNames(), name))

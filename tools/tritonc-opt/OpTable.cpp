@@ -1,6 +1,7 @@
 //===- OpTable.cpp - the records of the tile dialect to a table of who supports what ----===//
 #include "OpTable.h"
 #include "tritonc/Backend/CPU.h"
+#include "tritonc/Interpreter/Interpreter.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -85,6 +86,15 @@ bool lowersOnCPU(ModuleOp module) {
   return succeeded(passes.run(module));
 }
 
+/// Whether the interpreter knows every operation of a record's example.
+bool isInterpreted(OwningOpRef<ModuleOp> module) {
+  auto engine = interpret(std::move(module), {});
+  if (engine)
+    return true;
+  llvm::consumeError(engine.takeError());
+  return false;
+}
+
 /// For each word `tile.OP` in the tests below `sources`, the first file that has it; `test/Ops/FAMILY/OP.tri` by its name.
 llvm::StringMap<std::string> testedOps(StringRef sources) {
   llvm::StringMap<std::string> found;
@@ -124,7 +134,8 @@ int printOpTable(MLIRContext &context, StringRef sources) {
     if (reason.empty())
       reason = diagnostic.str();
   });
-  llvm::outs() << llvm::left_justify("operation", 22) << llvm::left_justify("example", 10) << llvm::left_justify("CPU", 10) << "test\n";
+  llvm::outs() << llvm::left_justify("operation", 22) << llvm::left_justify("example", 10) << llvm::left_justify("CPU", 10)
+               << llvm::left_justify("interp", 10) << "test\n";
   unsigned count = 0, holes = 0;
   SmallVector<RegisteredOperationName> ops(context.getRegisteredOperations());
   llvm::sort(ops, [](auto a, auto b) { return a.getStringRef() < b.getStringRef(); });
@@ -138,12 +149,14 @@ int printOpTable(MLIRContext &context, StringRef sources) {
     bool used = false;
     if (module)
       module->walk([&](Operation *inner) { used |= inner->getName() == op; });
+    bool interpreted = used && isInterpreted(parseSourceString<ModuleOp>(exampleOf(name), &context));
     bool lowers = used && lowersOnCPU(*module);
     auto test = tested.find(name);
-    bool hole = !used || !lowers || test == tested.end();
+    bool hole = !used || !lowers || !interpreted || test == tested.end();
     holes += hole;
     llvm::outs() << llvm::left_justify(name, 22) << llvm::left_justify(used ? "yes" : "MISSING", 10)
                  << llvm::left_justify(lowers ? "yes" : "MISSING", 10)
+                 << llvm::left_justify(interpreted ? "yes" : "MISSING", 10)
                  << (test == tested.end() ? "MISSING" : test->second) << "\n";
     if (hole && !reason.empty())
       llvm::outs() << "  " << reason << "\n";

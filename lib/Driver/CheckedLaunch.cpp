@@ -1,0 +1,158 @@
+//===- CheckedLaunch.cpp - a launch to findings: run in several orders, each from the same memory -------------===//
+#include "CheckedLaunch.h"
+#include "tritonc/Observers/Counters.h"
+#include "tritonc/Report/Findings.h"
+#include <cmath>
+#include <cstring>
+
+using namespace tritonc;
+
+std::vector<Schedule> tritonc::schedulesOf(llvm::StringRef option) {
+  auto [kind, seed] = option.split(':');
+  if (option == "all")
+    return {{Schedule::Forward}, {Schedule::Reverse}, {Schedule::Shuffle, 1}, {Schedule::Shuffle, 2}, {Schedule::Shuffle, 3}, {Schedule::Shuffle, 4}};
+  if (kind == "reverse")
+    return {{Schedule::Reverse}};
+  uint64_t number = 0;
+  if (kind == "shuffle")
+    return {{Schedule::Shuffle, seed.getAsInteger(10, number) ? 0 : number}};
+  return {{Schedule::Forward}};
+}
+
+static std::string nameOf(const Schedule &schedule) {
+  return schedule.kind == Schedule::Forward ? "forward" : schedule.kind == Schedule::Reverse ? "backward" : "shuffled (" + std::to_string(schedule.seed) + ")";
+}
+
+namespace {
+/// The bytes of all arrays of a launch at one moment.
+class Snapshot {
+public:
+  explicit Snapshot(const BoundLaunch &bound) {
+    for (const RuntimeArgument &argument : bound.arguments)
+      if (auto *buffer = std::get_if<Buffer *>(&argument); buffer && (*buffer)->byteCount())
+        kept.push_back({*buffer, (*buffer)->clone(), (*buffer)->unwritten() ? std::optional(*(*buffer)->unwritten()) : std::nullopt});
+  }
+  void restore() const {
+    for (const Kept &k : kept) {
+      std::memcpy(k.buffer->data(), k.contents.data(), k.contents.byteCount());
+      if (k.unwritten)
+        *k.buffer->unwritten() = *k.unwritten;
+    }
+  }
+
+private:
+  struct Kept {
+    Buffer *buffer;
+    Buffer contents;
+    std::optional<UnwrittenBytes> unwritten;
+  };
+  std::vector<Kept> kept;
+};
+} // namespace
+
+static std::vector<ArrayWords> arraysOf(const BoundLaunch &bound) {
+  std::vector<ArrayWords> words;
+  for (auto [argument, name] : llvm::zip(bound.arguments, bound.names))
+    if (auto *buffer = std::get_if<Buffer *>(&argument))
+      words.push_back({name, (*buffer)->shape(), (*buffer)->type()});
+    else
+      words.push_back({name, {}, DType::Int8});
+  return words;
+}
+
+/// Two results of float sums in different orders differ in rounding; that is no dependence on the order.
+static bool isClose(double a, double b, DType type) {
+  if (!isFloat(type) || a == b || (std::isnan(a) && std::isnan(b)))
+    return a == b || (std::isnan(a) && std::isnan(b));
+  double tolerance = type == DType::Float64 ? 1e-9 : type == DType::Float32 ? 1e-4 : 5e-2;
+  return std::fabs(a - b) <= tolerance * (1 + std::max(std::fabs(a), std::fabs(b)));
+}
+
+/// T0506 if an array came out otherwise than in the first order.
+static std::optional<Diagnostic> orderDependence(const BoundLaunch &bound, const std::vector<Buffer> &first, const Schedule &firstOrder,
+                                                 const Schedule &order, const LaunchRequest &request) {
+  size_t next = 0;
+  for (auto [argument, name] : llvm::zip(bound.arguments, bound.names)) {
+    auto *buffer = std::get_if<Buffer *>(&argument);
+    if (!buffer)
+      continue;
+    const Buffer &before = first[next++], &now = **buffer;
+    for (int64_t i = 0; i < now.size(); ++i) {
+      if (isClose(before.number(i), now.number(i), now.type()))
+        continue;
+      auto report = error("T0506", "the result depends on the order in which the programs run");
+      report.at(request.kernel->nameSpan, "`" + name + "` is not the same in every order");
+      report.fact("programs run " + nameOf(firstOrder) + ": element " + std::to_string(i) + " of `" + name + "` is " + std::to_string(before.number(i)));
+      report.fact("programs run " + nameOf(order) + ": it is " + std::to_string(now.number(i)));
+      return report.help("programs have no order: let none of them use what another one leaves behind");
+    }
+  }
+  return std::nullopt;
+}
+
+/// True if every element of the last array of the launch, a test's output, was written once.
+static bool outputWrittenOnce(const BoundLaunch &bound, const Counters &counters) {
+  for (size_t i = bound.arguments.size(); i-- > 0;)
+    if (std::holds_alternative<Buffer *>(bound.arguments[i]))
+      return !counters.writes[i].empty() && llvm::all_of(counters.writes[i], [](uint8_t n) { return n == 1; });
+  return false;
+}
+
+static Diagnostic describeFault(const Fault &fault, const SourceManager &sources) {
+  auto report = error(fault.code, fault.message);
+  if (fault.place)
+    if (auto span = spanOf(*fault.place, sources))
+      report.at(*span);
+  for (const std::string &note : fault.notes)
+    report.fact(note);
+  return report;
+}
+
+CheckedResult tritonc::checkLaunch(Engine &interpreter, const BoundLaunch &bound, const LaunchRequest &request, llvm::ArrayRef<Schedule> schedules,
+                                   const SourceManager &sources, bool keepResult, Observer *printer) {
+  CheckedResult result;
+  Snapshot before(bound);
+  std::vector<ArrayWords> arrays = arraysOf(bound);
+  std::vector<Buffer> firstResult;
+  Observer nobody;
+  for (auto [i, schedule] : llvm::enumerate(schedules)) {
+    if (i)
+      before.restore();
+    Launch launch{request.grid, bound.arguments};
+    launch.schedule = schedule;
+    Sanitizer sanitizer;
+    Counters counters;
+    Together all({&sanitizer, &counters, printer && i == 0 ? printer : &nobody});
+    auto fault = interpreter.run(launch, &all);
+    std::vector<Finding> findings = sanitizer.findings();
+    for (const Finding &f : findings)
+      result.unsafe |= f.kind == Finding::OutOfBounds || f.kind == Finding::Misaligned || f.inAddress;
+    result.reports = describeFindings(findings, {sources, sanitizer.sites(), arrays, request.grid});
+    if (fault) {
+      result.unsafe = true;
+      result.reports.push_back(describeFault(*fault, sources));
+    } else if (i == 0) {
+      for (const RuntimeArgument &argument : bound.arguments)
+        if (auto *buffer = std::get_if<Buffer *>(&argument))
+          firstResult.push_back((*buffer)->clone());
+      result.summary = {counters.bytesRead, counters.bytesWritten, counters.lanes, counters.maskedLanes, outputWrittenOnce(bound, counters), 1};
+    } else if (auto report = orderDependence(bound, firstResult, schedules[0], schedule, request)) {
+      result.reports.push_back(*report);
+    }
+    result.wrong = llvm::any_of(result.reports, [](const Diagnostic &d) { return d.severity == Severity::Error; });
+    result.summary.schedules = unsigned(i + 1);
+    if (result.wrong)
+      break;
+  }
+  if (!keepResult) {
+    before.restore();
+  } else if (schedules.size() > 1 && !firstResult.empty()) {
+    size_t next = 0;
+    for (const RuntimeArgument &argument : bound.arguments)
+      if (auto *buffer = std::get_if<Buffer *>(&argument)) {
+        std::memcpy((*buffer)->data(), firstResult[next].data(), firstResult[next].byteCount());
+        ++next;
+      }
+  }
+  return result;
+}
