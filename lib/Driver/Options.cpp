@@ -25,8 +25,8 @@ llvm::StringRef tritonc::helpText() {
   --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
   --after-each-pass DIR  [--changed-only]        --time-report   time by stage
   --target cpu|interp where to run               --cpu NAME|generic
-  --check, --no-check of single launches, of nothing; --schedule forward|reverse|
-                      shuffle:SEED|all: the order of checked programs
+  --check, --no-check of single launches, of nothing
+  --schedule ORDER    of checked programs: forward, reverse, shuffle:SEED, all
   --strict-triton     refuse what Triton does    --config N   a triton.Config
   --message-format human|short|json              --color auto|always|never
   -v verbose, -q quiet
