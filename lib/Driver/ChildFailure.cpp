@@ -47,9 +47,9 @@ static void tellInternalError(const SourceManager &sources, int signal) {
 /// Tells of a limit or of a wild access as of any other finding.
 static void tellFinding(DiagnosticBuilder report, const SourceManager &sources) {
   const Progress &progress = *supervision->progress;
-  if (progress.inStep && progress.place.file < sources.size() && progress.place.end > progress.place.begin)
+  if ((progress.inStep || progress.kernelRan) && progress.place.file < sources.size() && progress.place.end > progress.place.begin)
     report.at(progress.place);
-  if (progress.inStep && !progress.isolated)
+  if ((progress.inStep || progress.kernelRan) && !progress.isolated)
     report.fact("what follows in the file sees the arrays as they were before this launch");
   Diagnostics diagnostics;
   diagnostics.report(report);
@@ -63,6 +63,12 @@ static std::string stoppedWork() {
   if (!progress.inStep)
     return "the file was stopped: reading it";
   return std::string("`") + progress.kernel + "` was stopped: " + (progress.inKernel ? "running it" : "compiling it");
+}
+
+bool tritonc::damagedMemory(int status) {
+  const Progress &progress = *supervision->progress;
+  int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
+  return !progress.inStep && progress.kernelRan && !progress.outOfMemory && (signal == SIGSEGV || signal == SIGBUS || signal == SIGABRT);
 }
 
 /// Says why the child ended; the exit code.
@@ -86,8 +92,11 @@ int tritonc::tellFailure(int status) {
     tellFinding(report, sources);
     return LimitHit;
   }
-  if (progress.inKernel && (signal == SIGSEGV || signal == SIGBUS)) {
-    auto report = error("T0401", std::string("`") + progress.kernel + "` reads or writes memory outside of its arrays");
+  bool access = signal == SIGSEGV || signal == SIGBUS;
+  if ((progress.inKernel && access) || damagedMemory(status)) {
+    auto report = error("T0401", std::string("`") + progress.kernel + (progress.inKernel ? "` reads or writes memory outside of its arrays" : "` seems to have written outside of its arrays"));
+    if (!progress.inKernel)
+      report.fact("it ran to its end, and then the memory of other things was found damaged");
     report.help("say which lanes exist: `mask=off < n` on each load and store");
     tellFinding(report, sources);
     return RuntimeFinding;

@@ -89,6 +89,7 @@ Step::Step(StringRef kernel, Span place, bool isolated) {
   progress.isolated = isolated;
   copyText(kernel, progress.kernel);
   progress.begun = number + 1;
+  progress.kernelRan = false;
   if (failed())
     return;
   progress.inStep = true;
@@ -103,6 +104,7 @@ Step::~Step() {
   setAlarm(ITIMER_PROF, 0);
   std::set_new_handler(nullptr);
   supervision->progress->inStep = false;
+  injectFault(supervision->options.injectFault, "after", supervision->progress->begun);
 }
 
 KernelRun::KernelRun() {
@@ -120,6 +122,7 @@ KernelRun::~KernelRun() {
   setAlarm(ITIMER_REAL, 0);
   setAlarm(ITIMER_PROF, supervision->options.timeout);
   supervision->progress->inKernel = false;
+  supervision->progress->kernelRan = true;
 }
 
 void tritonc::shareExitCode(int code) {

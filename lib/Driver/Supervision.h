@@ -11,6 +11,7 @@ namespace tritonc {
 struct Progress {
   std::atomic<unsigned> begun;      ///< steps that have begun
   std::atomic<bool> inStep, inKernel, outOfMemory;
+  std::atomic<bool> kernelRan;      ///< to its end, in the last step that began
   std::atomic<int> worst;           ///< exit code
   Span place;                       ///< of the step, as the rest here
   bool isolated;
@@ -35,6 +36,8 @@ constexpr int interruptions[] = {SIGHUP, SIGINT, SIGTERM};
 
 /// The command in the child, from its first to its last byte.
 int workInChild(llvm::function_ref<int()> command);
+/// True if the child crashed right after a kernel had run: what the kernel overwrote is the likely reason.
+bool damagedMemory(int status);
 /// Says why the child ended, of which waitpid gave the status; the exit code.
 int tellFailure(int status);
 

@@ -55,7 +55,7 @@ static int superviseChildren(llvm::function_ref<int()> command) {
   Progress &progress = *supervision->progress;
   while (true) {
     progress.begun = 0;
-    progress.inStep = progress.inKernel = progress.outOfMemory = false;
+    progress.inStep = progress.inKernel = progress.outOfMemory = progress.kernelRan = false;
     progress.reason[0] = 0;
     std::optional<int> status = runChild(command);
     if (interrupted)
@@ -68,7 +68,7 @@ static int superviseChildren(llvm::function_ref<int()> command) {
       return worse(progress.worst, WEXITSTATUS(*status));
     int code = tellFailure(*status);
     shareExitCode(code);
-    if (!progress.inStep)
+    if (!progress.inStep && !damagedMemory(*status))
       return progress.worst;
     unsigned step = progress.begun - 1;
     supervision->failures.push_back({step, code});
