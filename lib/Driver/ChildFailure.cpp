@@ -93,7 +93,7 @@ int tritonc::tellFailure(int status) {
     return LimitHit;
   }
   bool access = signal == SIGSEGV || signal == SIGBUS;
-  if ((progress.inKernel && access) || damagedMemory(status)) {
+  if ((progress.inKernel && progress.machineCode && access) || damagedMemory(status)) {
     auto report = error("T0401", std::string("`") + progress.kernel + (progress.inKernel ? "` reads or writes memory outside of its arrays" : "` seems to have written outside of its arrays"));
     if (!progress.inKernel)
       report.fact("it ran to its end, and then the memory of other things was found damaged");

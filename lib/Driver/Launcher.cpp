@@ -105,7 +105,7 @@ bool Launcher::launch(const LaunchRequest &request) {
   if (!checked)
     return run(*target, request, *bound, &printer);
   CheckedResult result = [&] {
-    KernelRun guard;
+    KernelRun guard(/*machineCode=*/false);
     return checkLaunch(*interpreter, *bound, request, schedulesOf(options.schedule), session.sources, !onTarget, &printer);
   }();
   for (Diagnostic &d : result.reports)

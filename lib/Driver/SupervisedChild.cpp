@@ -107,9 +107,10 @@ Step::~Step() {
   injectFault(supervision->options.injectFault, "after", supervision->progress->begun);
 }
 
-KernelRun::KernelRun() {
+KernelRun::KernelRun(bool machineCode) {
   if (!supervision)
     return;
+  supervision->progress->machineCode = machineCode;
   supervision->progress->inKernel = true;
   setAlarm(ITIMER_PROF, 0);
   setAlarm(ITIMER_REAL, supervision->options.timeout);
@@ -122,7 +123,7 @@ KernelRun::~KernelRun() {
   setAlarm(ITIMER_REAL, 0);
   setAlarm(ITIMER_PROF, supervision->options.timeout);
   supervision->progress->inKernel = false;
-  supervision->progress->kernelRan = true;
+  supervision->progress->kernelRan = supervision->progress->machineCode.load();
 }
 
 void tritonc::shareExitCode(int code) {

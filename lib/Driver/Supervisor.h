@@ -37,10 +37,10 @@ private:
   bool again = false;
 };
 
-/// While it lives, machine code of the user's kernel runs, with a time limit of its own: a wild access is the kernel's mistake.
+/// While it lives, the user's kernel runs, with a time limit of its own. `machineCode`: a wild access is the kernel's mistake.
 class KernelRun {
 public:
-  KernelRun();
+  explicit KernelRun(bool machineCode = true);
   ~KernelRun();
 };
 
