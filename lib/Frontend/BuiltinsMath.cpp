@@ -3,6 +3,7 @@
 #include "Builtins.h"
 #include "Codegen.h"
 #include "Constants.h"
+#include "MathTables.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 
@@ -11,8 +12,7 @@ using namespace tritonc;
 using namespace tritonc::frontend;
 using ast::BinaryOp;
 
-/// The arguments as floats of one type and shape; fp16 and bf16 are refused.
-static Emitter::Tiles floats(Arguments &a, unsigned count, bool allowDouble = true) {
+Emitter::Tiles frontend::floats(Arguments &a, unsigned count, bool allowDouble) {
   Emitter &e = a.emitter();
   Emitter::Tiles tiles{e.tile(a[0])};
   for (unsigned i = 1; i < count; ++i) {
@@ -50,10 +50,10 @@ struct Direct {
 static constexpr Direct directs[] = {
     {"exp", "exp"}, {"exp2", "exp2"}, {"expm1", "expm1"}, {"log", "log"}, {"log2", "log2"}, {"log10", "log10"}, {"log1p", "log1p"},
     {"sin", "sin"}, {"cos", "cos"}, {"tan", "tan"}, {"asin", "asin"}, {"acos", "acos"}, {"atan", "atan"}, {"sinh", "sinh"}, {"cosh", "cosh"},
-    {"tanh", "tanh"}, {"asinh", "asinh"}, {"acosh", "acosh"}, {"atanh", "atanh"}, {"sqrt", "sqrt"}, {"sqrt_rn", "sqrt"}, {"rsqrt", "rsqrt"},
+    {"tanh", "tanh"}, {"asinh", "asinh"}, {"acosh", "acosh"}, {"atanh", "atanh"}, {"sqrt", "sqrt"}, {"rsqrt", "rsqrt"},
     {"rsqrt_rn", "rsqrt"}, {"cbrt", "cbrt"}, {"erf", "erf"}, {"erfc", "erfc"}, {"floor", "floor"}, {"ceil", "ceil"}, {"trunc", "trunc"},
     {"round", "round"}, {"rint", "roundeven"}, {"nearbyint", "roundeven"}, {"fabs", "absf"},
-    {"atan2", "atan2", 2}, {"copysign", "copysign", 2}, {"fma", "fma", 3}, {"fma_rn", "fma", 3}};
+    {"atan2", "atan2", 2}, {"copysign", "copysign", 2}, {"fma", "fma", 3}};
 /// In fp32 only.
 static constexpr Direct fasts[] = {
     {"fast_sinf", "sin"}, {"fast_cosf", "cos"}, {"fast_tanf", "tan"}, {"fast_tanhf", "tanh"}, {"fast_expf", "exp"}, {"fast_logf", "log"},
@@ -174,7 +174,6 @@ template <DType to> static Object roundTo(Arguments &a, const char *operation) {
   return a.emitter().cast(compute(a.emitter(), operation, {x}), to);
 }
 
-template <DType to> static Object convertTo(Arguments &a) { return a.emitter().cast(a.emitter().tile(a[0]), to); }
 template <DType to> static Object reinterpretAs(Arguments &a) { return a.emitter().bitcast(a[0], to); }
 
 static Tile integerTile(Arguments &a, unsigned i) {
@@ -218,13 +217,6 @@ static void addFormulas(BuiltinTable &t) {
   addBuiltin(t, "libdevice.pow(x, y)", power);
   addBuiltin(t, "libdevice.exp10(x)", exp10);
   addBuiltin(t, "libdevice.fast_exp10f(x)", exp10);
-  for (StringRef rounding : {"_rn", "_rz", "_ru", "_rd"}) { // only to nearest here, the others differ in the last digit
-    addBuiltin(t, ("libdevice.div" + rounding + "(x, y)").str(), binary<BinaryOp::Div>);
-    addBuiltin(t, ("libdevice.add" + rounding + "(x, y)").str(), binary<BinaryOp::Add>);
-    addBuiltin(t, ("libdevice.sub" + rounding + "(x, y)").str(), binary<BinaryOp::Sub>);
-    addBuiltin(t, ("libdevice.mul" + rounding + "(x, y)").str(), binary<BinaryOp::Mul>);
-    addBuiltin(t, ("libdevice.rcp" + rounding + "(x)").str(), [](Arguments &a) -> Object { return inverse(a.emitter(), floats(a, 1)[0]); });
-  }
   addBuiltin(t, "libdevice.fast_dividef(x, y)", binary<BinaryOp::Div>);
   addBuiltin(t, "libdevice.fast_fdividef(x, y)", binary<BinaryOp::Div>);
   addBuiltin(t, "libdevice.fmod(x, y)", binary<BinaryOp::Mod>);
@@ -251,21 +243,6 @@ static void addBits(BuiltinTable &t) {
   addBuiltin(t, "libdevice.signbit(x)", signBit);
   addBuiltin(t, "libdevice.llrint(x)", [](Arguments &a) { return roundTo<DType::Int64>(a, "roundeven"); });
   addBuiltin(t, "libdevice.llround(x)", [](Arguments &a) { return roundTo<DType::Int64>(a, "round"); });
-  for (StringRef from : {"float2", "double2"}) {
-    auto add = [&](StringRef name, Object (*emit)(Arguments &)) { addBuiltin(t, ("libdevice." + from + name + "(x)").str(), emit); };
-    add("int_rn", [](Arguments &a) { return roundTo<DType::Int32>(a, "roundeven"); });
-    add("int_rz", [](Arguments &a) { return roundTo<DType::Int32>(a, "trunc"); });
-    add("int_rd", [](Arguments &a) { return roundTo<DType::Int32>(a, "floor"); });
-    add("int_ru", [](Arguments &a) { return roundTo<DType::Int32>(a, "ceil"); });
-    add("uint_rn", [](Arguments &a) { return roundTo<DType::UInt32>(a, "roundeven"); });
-    add("uint_rz", [](Arguments &a) { return roundTo<DType::UInt32>(a, "trunc"); });
-    add("ll_rn", [](Arguments &a) { return roundTo<DType::Int64>(a, "roundeven"); });
-    add("ll_rz", [](Arguments &a) { return roundTo<DType::Int64>(a, "trunc"); });
-  }
-  for (StringRef from : {"int2float_rn", "uint2float_rn", "ll2float_rn", "ull2float_rn", "double2float_rn"})
-    addBuiltin(t, ("libdevice." + from + "(x)").str(), convertTo<DType::Float32>);
-  for (StringRef from : {"int2double_rn", "uint2double_rn", "ll2double_rn", "ull2double_rn"})
-    addBuiltin(t, ("libdevice." + from + "(x)").str(), convertTo<DType::Float64>);
   addBuiltin(t, "libdevice.float_as_int(x)", reinterpretAs<DType::Int32>);
   addBuiltin(t, "libdevice.float_as_uint(x)", reinterpretAs<DType::UInt32>);
   addBuiltin(t, "libdevice.int_as_float(x)", reinterpretAs<DType::Float32>);
@@ -286,4 +263,6 @@ void frontend::addMathBuiltins(BuiltinTable &t) {
       addBuiltin(t, (Twine("libdevice.") + d.name + parameters[d.arity]).str(), directMath);
   addFormulas(t);
   addBits(t);
+  addRoundedMath(t);
+  addSpecialMath(t);
 }
