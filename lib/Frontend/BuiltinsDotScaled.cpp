@@ -3,10 +3,24 @@
 #include "Builtins.h"
 #include "Codegen.h"
 #include "Constants.h"
+#include "InlineAsm.h"
+#include "Term.h"
 
 using namespace tritonc;
 using namespace tritonc::frontend;
 using ast::BinaryOp;
+
+/// Sign, two bits of exponent, one of mantissa: 0, 0.5, 1, 1.5, 2, 3, 4, 6.
+Tile frontend::fromE2M1(Emitter &e, const Tile &nibble) {
+  Term x(e, nibble);
+  auto number = [&](int64_t value) { return x.typed(value); };
+  Term exponent = (x >> number(1)) & number(3), mantissa = x & number(1);
+  // A normal number as fp32 bits: exponent + 126, mantissa on top of 23 bits.
+  Term bits = ((exponent + number(126)) << number(23)) | (mantissa << number(22));
+  Term small = mantissa.cast(DType::Float32), half = small.typed(0.5);
+  Term magnitude = exponent.is(ast::CompareOp::Eq, number(0)).select(small * half, bits.bitcast(DType::Float32));
+  return x.is(ast::CompareOp::Ge, number(8)).select(-magnitude, magnitude).tile();
+}
 
 namespace {
 /// One operand of the product while it is widened; K is its dimension `k`.
@@ -23,27 +37,16 @@ struct Widener {
   Tile equals(const Tile &x, int64_t value) { return e.compare(ast::CompareOp::Eq, {Object(x), e.span}, {Object::integer(value), e.span}); }
   Tile asFloat(const Tile &bits) { return e.bitcast({Object(bits), e.span}, DType::Float32); }
 
-  /// e2m1, a nibble in an i32: sign, two bits of exponent, one of mantissa: 0, 0.5, 1, 1.5, 2, 3, 4, 6.
-  Tile fromE2M1(const Tile &nibble) {
-    Tile exponent = op(BinaryOp::BitAnd, op(BinaryOp::RShift, nibble, integer(1, nibble)), integer(3, nibble));
-    Tile mantissa = op(BinaryOp::BitAnd, nibble, integer(1, nibble));
-    // A normal number as fp32 bits: exponent + 126, mantissa on top of 23 bits.
-    Tile bits = op(BinaryOp::BitOr, op(BinaryOp::LShift, op(BinaryOp::Add, exponent, integer(126, nibble)), integer(23, nibble)),
-                   op(BinaryOp::LShift, mantissa, integer(22, nibble)));
-    Tile small = op(BinaryOp::Mul, e.cast(mantissa, DType::Float32), number(0.5, nibble));
-    Tile magnitude = choose(equals(exponent, 0), small, asFloat(bits));
-    Tile negative = e.compare(ast::CompareOp::Ge, {Object(nibble), e.span}, {Object::integer(8), e.span});
-    return choose(negative, e.negate(magnitude, e.span), magnitude);
-  }
-
-  /// Two e2m1 a byte, the low nibble first, along the last dimension.
-  Tile unpacked(Tile packed) {
+  /// Two e2m1 a byte, the low nibble first, along the last dimension; or along the one before, if K is not the packed one.
+  Tile unpacked(Tile packed, bool alongK) {
+    if (!alongK)
+      return e.permute(unpacked(e.permute(packed, {1, 0}), true), {1, 0});
     Tile byte = e.cast(packed, DType::Int32);
     Tile low = op(BinaryOp::BitAnd, byte, integer(15, byte));
     Tile high = op(BinaryOp::BitAnd, op(BinaryOp::RShift, byte, integer(4, byte)), integer(15, byte));
     Shape shape = byte.type.shape;
     shape.back() *= 2;
-    return fromE2M1(e.reshape(e.join(low, high), shape));
+    return fromE2M1(e, e.reshape(e.join(low, high), shape));
   }
 
   /// e8m0 bytes as fp32: 2^(s - 127), NaN for 255.
@@ -58,14 +61,12 @@ struct Widener {
   }
 
   /// The operand as fp32 with K last: values times the scale of their group.
-  Tile widen(const Operand &operand, const Operand &scale, const std::string &format, bool packed) {
+  Tile widen(const Operand &operand, const Operand &scale, const std::string &format, bool packedAlongK) {
     Tile x = e.tile(operand);
     if (format == "e2m1") {
       if (x.type.element.dtype != DType::UInt8 && x.type.element.dtype != DType::Int8)
         refuse(operand, "e2m1 values come packed in bytes", "only uint8 is supported for e2m1");
-      if (!packed)
-        refuse(operand, "e2m1 values packed along another dimension than K are not there yet", "lhs_k_pack and rhs_k_pack have to be True");
-      x = unpacked(x);
+      x = unpacked(x, packedAlongK);
     } else if (format == "e4m3" || format == "e5m2") {
       DType type = format == "e4m3" ? DType::Float8E4NV : DType::Float8E5;
       if (x.type.element.dtype != type)

@@ -1,5 +1,5 @@
 //===- BuiltinsTarget.cpp - functions about one target: queries, instructions, dependent launches ------------===//
-#include "Builtins.h"
+#include "InlineAsm.h"
 #include "Codegen.h"
 
 using namespace tritonc;
@@ -10,20 +10,16 @@ static Object nothing(Arguments &) { return NoneObject{}; }
 
 static Object no(Arguments &) { return Object(false); }
 
-/// Instructions of one GPU, which nothing else runs.
-static Object targetSpecific(Arguments &a) {
-  a.emitter().fail(error("T0102", "`" + a.builtin.name + "` is written for one target").at(a.emitter().span, "instructions of a GPU, as text")
-                       .help("write the same with functions of the language, or keep it in a branch that a `tl.constexpr` turns off"));
-}
+/// The time, the number of the processor: nothing tells them apart here.
+template <DType type> static Object zero(Arguments &a) { return a.emitter().constant(Object::integer(0), type); }
 
 /// One program runs on one thread here.
 static Object one(Arguments &a) { return a.emitter().constant(Object::integer(1), DType::Int32); }
 
 void frontend::addTargetBuiltins(BuiltinTable &t) {
-  addBuiltin(t, "tl.inline_asm_elementwise(asm, constraints, args, dtype, is_pure, pack)", targetSpecific);
-  addBuiltin(t, "tl.extra.cuda.inline_asm_elementwise(asm, constraints, args, dtype, is_pure, pack)", targetSpecific);
-  for (llvm::StringRef name : {"globaltimer", "smid"})
-    addBuiltin(t, ("tl.extra.cuda." + name + "()").str(), targetSpecific);
+  addInlineAsmBuiltins(t);
+  addBuiltin(t, "tl.extra.cuda.globaltimer()", zero<DType::Int64>);
+  addBuiltin(t, "tl.extra.cuda.smid()", zero<DType::Int32>);
   for (llvm::StringRef name : {"gdc_wait", "gdc_launch_dependents"})
     addBuiltin(t, ("tl.extra.cuda." + name + "()").str(), nothing);
   for (llvm::StringRef name : {"num_threads", "num_warps"})
