@@ -162,7 +162,15 @@ static Object dot(Arguments &a) {
       e.fail(error("T0117", "give `input_precision` or `allow_tf32`, not both").at(a[4].span).at(a[3].span));
     precision = a.flag(4, true) ? "tf32" : "ieee";
   }
-  return e.dot(a[0], a[1], a[2], a.dtype(6, "`out_dtype`"), precision);
+  auto side = [&](unsigned i, unsigned flag) { // Triton 2.0's way to exchange rows and columns
+    if (!a.flag(flag, false))
+      return a[i];
+    Tile x = e.tile(a[i]);
+    if (x.type.shape.size() != 2)
+      e.fail(error("T0117", "`" + a.builtin.parameters[flag].name + "` exchanges rows and columns of a matrix").at(a[i].span, toString(x.type)));
+    return Operand{Object(e.permute(x, {1, 0})), a[i].span};
+  };
+  return e.dot(side(0, 7), side(1, 8), a[2], a.dtype(6, "`out_dtype`"), precision);
 }
 
 /// What Triton's own library passes to tl.reduce; some kernels do as well.
@@ -189,5 +197,5 @@ void frontend::addReductionBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl._elementwise_min(a, b)", combined<Fold::Min>);
   addBuiltin(t, "tl._xor_combine(a, b)", combined<Fold::Xor>);
   addBuiltin(t, "tl._or_combine(a, b)", combined<Fold::Or>);
-  addBuiltin(t, "tl.dot(input, other, acc=None, input_precision=None, allow_tf32=None, max_num_imprecise_acc=None, out_dtype=None)", dot);
+  addBuiltin(t, "tl.dot(input, other, acc=None, input_precision=None, allow_tf32=None, max_num_imprecise_acc=None, out_dtype=None, trans_a=False, trans_b=False)", dot);
 }

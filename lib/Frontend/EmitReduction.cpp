@@ -115,8 +115,33 @@ static bool dotTakes(DType type) {
   return type == DType::Int8 || type == DType::Float16 || type == DType::BFloat16 || type == DType::Float32 || type == DType::Float64 || isFloat8(type);
 }
 
+/// A product of rank 4 or more: all dimensions but the last two are one.
+static Tile foldedDot(Emitter &e, const Operand &left, const Operand &right, const Operand &accumulator, std::optional<DType> outType, const std::string &precision) {
+  Shape shape = e.tile(left).type.shape;
+  auto folded = [&](const Operand &operand) {
+    if (operand.object.isNone())
+      return operand;
+    Tile x = e.tile(operand);
+    Shape flat{1, x.type.shape[shape.size() - 2], x.type.shape.back()};
+    for (int64_t d : llvm::ArrayRef(x.type.shape).drop_back(2))
+      flat[0] *= d;
+    return Operand{Object(e.reshape(x, flat)), operand.span};
+  };
+  Operand a = folded(left), b = folded(right), acc = accumulator;
+  shape.back() = e.tile(right).type.shape.back();
+  if (auto *t = acc.object.tile(); t && t->type.shape != shape)
+    if (auto spread = e.tryBroadcast(*t, shape))
+      acc.object = *spread;
+  if (auto *t = acc.object.tile(); t && t->type.shape == shape)
+    acc = folded(acc);
+  return e.reshape(e.dot(a, b, acc, outType, precision), shape);
+}
+
 Tile Emitter::dot(const Operand &left, const Operand &right, const Operand &accumulator, std::optional<DType> outType, const std::string &precision) {
   Tile a = tile(left), b = tile(right);
+  auto batches = [](const Tile &t) { return llvm::ArrayRef(t.type.shape).drop_back(2); };
+  if (a.type.shape.size() > 3 && a.type.shape.size() == b.type.shape.size() && batches(a) == batches(b))
+    return foldedDot(*this, left, right, accumulator, outType, precision);
   DType ta = a.type.element.dtype, tb = b.type.element.dtype;
   auto refuse = [&](std::string headline, std::string fact, std::string help = "") {
     auto report = error("T0117", std::move(headline)).at(span).at(left.span, toString(a.type)).at(right.span, toString(b.type));
@@ -127,7 +152,7 @@ Tile Emitter::dot(const Operand &left, const Operand &right, const Operand &accu
   };
   size_t rank = a.type.shape.size();
   if (rank < 2 || rank > 3 || b.type.shape.size() != rank)
-    refuse("`tl.dot` multiplies two matrices", "Both inputs must be either 2D or 3D", "give each operand two dimensions: `[:, None]`, `[None, :]`");
+    refuse("`tl.dot` multiplies two matrices", "Both inputs must have the same rank of 2 or more, and the same sizes but for the last two", "give each operand two dimensions: `[:, None]`, `[None, :]`");
   if (ta != tb && !(isFloat8(ta) && isFloat8(tb)))
     refuse("both operands of `tl.dot` need the same element type",
            "Both operands must be same dtype. Got " + shortName(ta).str() + " and " + shortName(tb).str(), "convert one: `.to(…)`");

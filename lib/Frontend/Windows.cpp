@@ -190,6 +190,15 @@ static Object descriptorStore(Arguments &a) {
   return NoneObject{};
 }
 
+/// desc.atomic_add(offsets, value) and its like: inside of the array only; they give nothing back.
+template <Emitter::AtomicUpdate update> static Object descriptorAtomic(Arguments &a) {
+  const Window &w = windowOf(a, true);
+  Emitter &e = a.emitter();
+  Access at = access(e, w, scalars(e, a[1], w.block.size(), "the offsets"), std::vector<bool>(w.block.size(), true));
+  e.atomic(a.builtin.name, update, {Object(at.pointer), e.span}, a[2], {Object(*at.mask), e.span}, tile::MemorySemantics::Relaxed);
+  return NoneObject{};
+}
+
 /// Rows picked by a tile of row numbers: [rows, block width], as base + row * stride.
 static Access rows(Arguments &a, const Window &w, const Operand &rowsOperand, const Operand &column) {
   Emitter &e = a.emitter();
@@ -257,5 +266,12 @@ void frontend::addWindowBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tensor_descriptor.load(desc, offsets)", descriptorLoad);
   addBuiltin(t, "tensor_descriptor.store(desc, offsets, value)", descriptorStore);
   addBuiltin(t, "tensor_descriptor.gather(desc, x_offsets, y_offset)", descriptorGather);
+  using Update = Emitter::AtomicUpdate;
+  addBuiltin(t, "tensor_descriptor.atomic_add(desc, offsets, value)", descriptorAtomic<Update::Add>);
+  addBuiltin(t, "tensor_descriptor.atomic_min(desc, offsets, value)", descriptorAtomic<Update::Min>);
+  addBuiltin(t, "tensor_descriptor.atomic_max(desc, offsets, value)", descriptorAtomic<Update::Max>);
+  addBuiltin(t, "tensor_descriptor.atomic_and(desc, offsets, value)", descriptorAtomic<Update::And>);
+  addBuiltin(t, "tensor_descriptor.atomic_or(desc, offsets, value)", descriptorAtomic<Update::Or>);
+  addBuiltin(t, "tensor_descriptor.atomic_xor(desc, offsets, value)", descriptorAtomic<Update::Xor>);
   addBuiltin(t, "tensor_descriptor.scatter(desc, value, x_offsets, y_offset)", descriptorScatter);
 }
