@@ -140,37 +140,47 @@ void Evaluator::addDecorated(const Kernel &kernel, CallArguments &arguments) {
       if (!given(str(key)))
         arguments.keywords.push_back({str(key), value, span});
   };
+  auto addConfiguration = [&](const Value &list, Span span) {
+    std::vector<Value> configs = items(list);
+    if (configs.empty())
+      return;
+    if (options.config >= configs.size())
+      fail(error("T0161", "there is no configuration " + std::to_string(options.config) + ": this kernel has " +
+                              std::to_string(configs.size())).at(span), "ValueError");
+    auto *config = configs[options.config].as<Config>();
+    if (!config)
+      fail(error("T0161", "`configs` holds a " + typeName(configs[options.config]) + " instead of a triton.Config")
+               .at(span));
+    add(*config->constants, span);
+    add(*config->options, span);
+  };
+  auto addHeuristics = [&](const Value &table, Span span) {
+    if (!table.as<Dict>())
+      return;
+    for (auto &[key, function] : table.as<Dict>()->items) {
+      auto meta = metaOf(kernel, arguments, [&](const ast::Expr *e) { return eval(e, kernel.scope); });
+      Dict computed;
+      computed.set(key, call(function, {{Value(meta)}, {}, {}, {""}}, span));
+      add(computed, span);
+    }
+  };
+  // What calls said, the outermost first, then what stands above the `def`.
+  for (const Scope *s = kernel.scope.get(); s; s = s->parent.get()) {
+    if (auto said = s->names.find("@autotune"); said != s->names.end())
+      addConfiguration(said->second, kernel.def->nameSpan);
+    if (auto said = s->names.find("@heuristics"); said != s->names.end())
+      addHeuristics(said->second, kernel.def->nameSpan);
+  }
   for (const ast::Expr *decorator : kernel.def->decorators) {
     auto *decoration = dyn_cast<ast::Call>(decorator);
     const ast::Expr *callee = decoration ? decoration->callee : nullptr;
     StringRef name = isa_and_nonnull<ast::Attribute>(callee) ? cast<ast::Attribute>(callee)->attr
                      : isa_and_nonnull<ast::Name>(callee) ? cast<ast::Name>(callee)->id : "";
-    if (name == "autotune") {
-      const ast::Expr *list = keywordOf(decoration, "configs", 0);
-      std::vector<Value> configs = list ? items(eval(list, kernel.scope)) : std::vector<Value>();
-      if (configs.empty())
-        continue;
-      if (options.config >= configs.size())
-        fail(error("T0161", "there is no configuration " + std::to_string(options.config) + ": this kernel has " +
-                                std::to_string(configs.size())).at(decoration->span), "ValueError");
-      auto *config = configs[options.config].as<Config>();
-      if (!config)
-        fail(error("T0161", "`configs` holds a " + typeName(configs[options.config]) + " instead of a triton.Config")
-                 .at(list->span));
-      add(*config->constants, decoration->span);
-      add(*config->options, decoration->span);
-    } else if (name == "heuristics") {
-      const ast::Expr *table = keywordOf(decoration, "values", 0);
-      Value heuristics = table ? eval(table, kernel.scope) : Value();
-      if (!heuristics.as<Dict>())
-        continue;
-      for (auto &[key, function] : heuristics.as<Dict>()->items) {
-        auto meta = metaOf(kernel, arguments, [&](const ast::Expr *e) { return eval(e, kernel.scope); });
-        Dict computed;
-        computed.set(key, call(function, {{Value(meta)}, {}, {}, {""}}, decoration->span));
-        add(computed, decoration->span);
-      }
-    }
+    const ast::Expr *said = name == "autotune" ? keywordOf(decoration, "configs", 0) : name == "heuristics" ? keywordOf(decoration, "values", 0) : nullptr;
+    if (said && name == "autotune")
+      addConfiguration(eval(said, kernel.scope), said->span);
+    else if (said)
+      addHeuristics(eval(said, kernel.scope), decoration->span);
   }
 }
 

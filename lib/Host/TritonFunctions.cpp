@@ -41,6 +41,53 @@ static Value trace(Bound &b) {
   return nativeValue(identity);
 }
 
+/// `triton.jit(f)`, and `triton.jit(do_not_specialize=…)(f)`.
+static Value makeKernel(Bound &b) {
+  static const Native later{"jit", "fn, **any", makeKernel};
+  if (!b.has("fn"))
+    return nativeValue(later);
+  if (b["fn"].as<Kernel>())
+    return b["fn"];
+  auto *function = b["fn"].as<Function>();
+  if (!function || !function->def)
+    b.wrong("fn", "a function");
+  auto kernel = std::make_shared<Kernel>();
+  kernel->def = function->def;
+  kernel->scope = function->scope;
+  return kernel;
+}
+
+/// `triton.autotune(…)(kernel)` as a call: the kernel in a scope that holds what was said about it under a name no
+/// program can write. A launch finds it as it finds decorators.
+static Value decorated(Bound &b) {
+  auto kernel = b["kernel"].share<Kernel>();
+  if (!kernel)
+    b.wrong("kernel", "a @triton.jit kernel");
+  auto scope = std::make_shared<Scope>();
+  scope->parent = kernel->scope;
+  scope->names[std::string("@") + b.native.name] = b["said"];
+  auto result = std::make_shared<Kernel>();
+  result->def = kernel->def;
+  result->scope = scope;
+  return result;
+}
+
+static Value heuristics(Bound &b) {
+  static const Native apply{"heuristics", "said, kernel", decorated};
+  auto method = std::make_shared<Method>();
+  method->native = &apply;
+  method->self = b["values"];
+  return method;
+}
+
+static Value autotune(Bound &b) {
+  static const Native apply{"autotune", "said, kernel", decorated};
+  auto method = std::make_shared<Method>();
+  method->native = &apply;
+  method->self = b["configs"];
+  return method;
+}
+
 static Value device(Bound &) {
   auto device = std::make_shared<Device>();
   device->name = "cuda:0";
@@ -57,6 +104,9 @@ static const Native table[] = {
        return Value(object);
      }},
     {"Config", "kwargs, **any", makeConfig},
+    {"jit", "fn=, **any", makeKernel},
+    {"heuristics", "values", heuristics},
+    {"autotune", "configs, key=, **any", autotune},
     {"trace", "*values, **any", trace},
     {"get_active_torch_device", "", device},
     {"get_current_target", "",
