@@ -137,6 +137,19 @@ struct Binder {
       return true;
     }
     const LaunchArgument &a = *bound[i];
+    if (auto *descriptor = std::get_if<DescriptorArgument>(&a.value)) {
+      if (isConstexpr(p))
+        return fail(at("T0303", "`" + p.name.str() + "` of " + name + " is a compile-time constant, not a descriptor", a.span).at(p.span, "tl.constexpr"));
+      type = {ParameterType::Descriptor, descriptor->base->type()};
+      type.block = descriptor->block, type.padsWithNaN = descriptor->padsWithNaN;
+      launch.signature.push_back(type);
+      launch.arguments.push_back(descriptor->base.get());
+      for (int64_t size : descriptor->shape)
+        launch.arguments.push_back(Scalar{DType::Int64, size, double(size)});
+      for (int64_t stride : llvm::ArrayRef(descriptor->strides).drop_back())
+        launch.arguments.push_back(Scalar{DType::Int64, stride, double(stride)});
+      return true;
+    }
     if (auto *buffer = std::get_if<std::shared_ptr<Buffer>>(&a.value)) {
       if (isConstexpr(p))
         return fail(at("T0303", "`" + p.name.str() + "` of " + name + " is a compile-time constant, not an array", a.span).at(p.span, "tl.constexpr"));

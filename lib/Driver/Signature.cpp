@@ -9,6 +9,36 @@ using namespace tritonc;
 using llvm::dyn_cast;
 using llvm::StringRef;
 
+/// `tensordesc<fp16[128, 64]>`: a descriptor of blocks.
+static std::optional<ParameterType> descriptorType(StringRef text) {
+  if (!text.consume_front("tensordesc<") || !text.consume_back(">"))
+    return std::nullopt;
+  auto [element, sizes] = text.split('[');
+  auto dtype = dtypeNamed(element.trim());
+  if (!dtype || !sizes.consume_back("]"))
+    return std::nullopt;
+  ParameterType type{ParameterType::Descriptor, *dtype};
+  llvm::SmallVector<StringRef> dims;
+  sizes.split(dims, ',');
+  for (StringRef d : dims)
+    if (int64_t size; !d.trim().getAsInteger(10, size) && size > 0)
+      type.block.push_back(size);
+    else
+      return std::nullopt;
+  return type;
+}
+
+/// How a signature spells the type of a run-time parameter.
+static std::string spelling(const ParameterType &type) {
+  std::string element = shortName(type.type).str();
+  if (type.kind != ParameterType::Descriptor)
+    return (type.kind == ParameterType::Pointer ? type.readOnly ? "*k" : "*" : "") + element;
+  std::string sizes;
+  for (int64_t size : type.block)
+    sizes += (sizes.empty() ? "" : ",") + std::to_string(size);
+  return "tensordesc<" + element + "[" + sizes + "]>";
+}
+
 /// Splits at commas outside of brackets and quotes.
 static std::vector<std::string> splitTopLevel(StringRef text) {
   std::vector<std::string> parts(1);
@@ -92,14 +122,16 @@ std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::Func
       return fail("the signature has more entries than the kernel has parameters", std::to_string(parts.size()) + " entries, " + std::to_string(types.size()) + " parameters");
     StringRef typeName = entry.split(':').first.trim(); // `:16` is a hint on divisibility
     bool pointer = typeName.consume_front("*"), readOnly = pointer && typeName.consume_front("k");
-    if (auto type = dtypeNamed(typeName); type && (pointer || !isConstexpr(kernel.params[slot])))
+    if (auto descriptor = descriptorType(entry))
+      types[slot] = *descriptor;
+    else if (auto type = dtypeNamed(typeName); type && (pointer || !isConstexpr(kernel.params[slot])))
       types[slot] = ParameterType{pointer ? ParameterType::Pointer : ParameterType::Scalar, *type, readOnly, {}};
     else if (auto literal = pointer ? std::nullopt : parseLiteral(entry))
       types[slot] = ParameterType{ParameterType::Constant, DType::Int32, false, *literal};
     else if (isConstexpr(kernel.params[slot]) && isIdentifier(entry)) // a function of the file
       types[slot] = ParameterType{ParameterType::Constant, DType::Int32, false, Literal{FunctionName{entry.str()}}};
     else
-      return fail("`" + entry.str() + "` is no type and no literal", "types are i1, i8 … i64, u8 … u64, fp16, bf16, fp32, fp64, `*` before one for a pointer");
+      return fail("`" + entry.str() + "` is no type and no literal", "types are i1, i8 … i64, u8 … u64, fp16, bf16, fp32, fp64, `*` before one for a pointer, tensordesc<fp16[64,32]>");
   }
   std::vector<std::pair<std::string, std::optional<Literal>>> known;
   for (auto [p, type] : llvm::zip_equal(kernel.params, types)) {
@@ -136,7 +168,7 @@ std::string tritonc::toString(const Signature &signature, const ast::FunctionDef
     if (type.kind == ParameterType::Constant)
       text += type.fromDefault ? " (default)" : " = " + toPython(type.constant);
     else
-      text += std::string(": ") + (type.kind == ParameterType::Pointer ? "*" : "") + shortName(type.type).str();
+      text += ": " + spelling(type);
   }
   return text;
 }
@@ -153,7 +185,7 @@ std::string tritonc::spell(const Signature &signature, const ast::FunctionDef &k
     if (type.kind == ParameterType::Constant)
       text += toPython(type.constant);
     else
-      text += std::string(type.kind == ParameterType::Pointer ? (type.readOnly ? "*k" : "*") : "") + shortName(type.type).str();
+      text += spelling(type);
   }
   return text;
 }

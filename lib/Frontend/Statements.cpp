@@ -29,17 +29,37 @@ Codegen::Codegen(MLIRContext &context, const ast::Module &module, const SourceMa
     : emitter(context, sources, options, diagnostics),
       modules(module, module.body.empty() ? llvm::StringRef() : sources.file(module.body.front()->span.file).name(), options.loader), home(&modules.main()) {}
 
+/// The descriptor whose base, sizes and strides begin at argument `first`.
+static Object descriptorParameter(Emitter &e, Block &entry, const ParameterType &type, size_t first) {
+  auto number = [&](size_t i) { return e.wrap(entry.getArgument(first + i), DType::Int64, {}); };
+  size_t rank = type.block.size();
+  Window w;
+  w.descriptor = true;
+  w.base = Tile{entry.getArgument(first), {ElementType(type.type, true), {}}, {}};
+  w.block.assign(type.block.begin(), type.block.end());
+  w.padsWithNaN = type.padsWithNaN;
+  for (size_t d = 0; d < rank; ++d) {
+    w.shape.push_back(number(1 + d));
+    w.strides.push_back(d + 1 < rank ? number(1 + rank + d) : e.constant(Object::integer(1), DType::Int64));
+  }
+  return WindowObject{std::make_shared<const Window>(std::move(w))};
+}
+
 void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &signature) {
   home = &modules.around(kernel);
   Budget budget(emitter);
   emitter.builder.setListener(&budget);
   SmallVector<Type> types;
   SmallVector<TileType> tileTypes;
-  for (const ParameterType &p : signature)
-    if (p.kind != ParameterType::Constant) {
-      tileTypes.push_back({ElementType(p.type, p.kind == ParameterType::Pointer, p.readOnly), {}});
-      types.push_back(emitter.irType(tileTypes.back()));
-    }
+  for (const ParameterType &p : signature) {
+    if (p.kind == ParameterType::Constant)
+      continue;
+    tileTypes.push_back({ElementType(p.type, p.kind != ParameterType::Scalar, p.readOnly), {}});
+    if (p.kind == ParameterType::Descriptor)
+      tileTypes.append(2 * p.block.size() - 1, TileType{ElementType(DType::Int64), {}});
+  }
+  for (const TileType &type : tileTypes)
+    types.push_back(emitter.irType(type));
   OpBuilder &b = emitter.builder;
   auto function = func::FuncOp::create(b, emitter.location(), kernel.name, b.getFunctionType(types, {}));
   Block *entry = function.addEntryBlock();
@@ -57,6 +77,11 @@ void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &sig
       continue;
     }
     function.setArgAttr(next, "tile.name", b.getStringAttr(parameter.name));
+    if (type.kind == ParameterType::Descriptor) {
+      scope.set(parameter.name, descriptorParameter(emitter, *entry, type, next));
+      next += 2 * type.block.size();
+      continue;
+    }
     scope.set(parameter.name, Tile{entry->getArgument(next), tileTypes[next], {}});
     ++next;
   }

@@ -123,6 +123,11 @@ static std::optional<Value> simpleField(const Value &value, StringRef name) {
   }
   if (auto *c = value.as<Config>(); c && name == "kwargs")
     return Value(c->constants);
+  if (auto *d = value.as<Descriptor>())
+    return name == "base" ? std::optional(d->base) : name == "shape" ? std::optional(d->shape) : name == "strides" ? std::optional(d->strides)
+           : name == "block_shape" ? std::optional(d->block) : name == "padding" ? std::optional(d->padding) : std::nullopt;
+  if (auto *n = value.as<NativeObject>(); n && StringRef(n->native->name) == "TensorDescriptor" && name == "from_tensor")
+    return nativeValue(*findNative(tritonFunctions(), "TensorDescriptor.from_tensor"));
   if (auto *t = value.as<Tuple>())
     for (size_t i = 0; i < t->names.size(); ++i)
       if (t->names[i] == name)

@@ -56,12 +56,24 @@ static std::optional<Literal> literalOf(const Value &value) {
   return Literal{std::move(items)};
 }
 
+static DescriptorArgument descriptorArgument(Evaluator &evaluator, const Descriptor &d) {
+  auto numbers = [&](const Value &list) {
+    std::vector<int64_t> result;
+    for (const Value &v : evaluator.items(list))
+      result.push_back(v.asInt().value_or(1));
+    return result;
+  };
+  return {sharedBuffer(*d.base.tensor()), numbers(d.shape), numbers(d.strides), numbers(d.block), str(d.padding) == "nan"};
+}
+
 LaunchArgument Evaluator::launchArgument(const Value &value, StringRef keyword, Span span) {
   LaunchArgument argument;
   argument.keyword = keyword.str();
   argument.span = span;
   if (const Tensor *t = value.tensor())
     argument.value = sharedBuffer(*t);
+  else if (auto *d = value.as<Descriptor>())
+    argument.value = descriptorArgument(*this, *d);
   else if (std::optional<Literal> literal = literalOf(value))
     argument.value = std::move(*literal);
   else

@@ -149,8 +149,10 @@ static std::optional<Value> tritonMember(StringRef path, StringRef name) {
       return nativeValue(*findNative(tritonFunctions(), name));
     return unknownValue(path + "." + name); // a name for kernels: nothing to the host part until it is used
   }
-  if (path == "triton" && (name == "language" || name == "testing" || name == "runtime" || name == "compiler"))
+  if (path == "triton" && (name == "language" || name == "testing" || name == "runtime" || name == "compiler" || name == "tools"))
     return moduleValue("triton." + name);
+  if (path == "triton.tools" && name == "tensor_descriptor")
+    return moduleValue("triton.tools.tensor_descriptor");
   if (path == "triton.runtime" && name == "driver")
     return moduleValue("triton.runtime.driver");
   if (path == "triton.runtime.driver" && name == "active")

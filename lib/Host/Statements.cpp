@@ -137,6 +137,10 @@ void Evaluator::store(const ast::Expr *target, const Value &value, const ScopePt
         (*t)->grad = value.tensor() ? value.tensor()->handle() : nullptr;
         return;
       }
+      if (auto *d = owner.as<Descriptor>(); d && member->attr == "block_shape") { // hooks of configurations set it
+        d->block = value;
+        return;
+      }
       if (owner.as<Module>() || owner.as<Unknown>())
         return; // settings such as `torch.backends.cuda.matmul.allow_tf32 = True`
     }

@@ -88,6 +88,36 @@ static Value autotune(Bound &b) {
   return method;
 }
 
+/// TensorDescriptor(base, shape, strides, block_shape, padding="zero")
+static Value makeDescriptor(Bound &b) {
+  auto d = std::make_shared<Descriptor>();
+  d->base = Value(b.tensor("base"));
+  Shape shape = b.integers("shape"), strides = b.integers("strides"), block = b.integers("block_shape");
+  if (shape.empty() || shape.size() > 5 || strides.size() != shape.size() || block.size() != shape.size())
+    fail(error("T0161", "a tensor descriptor has one to five dimensions, each with a size, a stride and a block size")
+             .fact("it has " + std::to_string(shape.size()) + ", " + std::to_string(strides.size()) + " and " + std::to_string(block.size())), "ValueError");
+  if (strides.back() != 1)
+    fail(error("T0161", "the last stride of a tensor descriptor is 1, this is " + std::to_string(strides.back()))
+             .fact("Last dimension must be contiguous").help("pass a contiguous tensor"), "ValueError");
+  auto list = [](const Shape &sizes) { return makeList(std::vector<Value>(sizes.begin(), sizes.end())); };
+  d->shape = list(shape), d->strides = list(strides), d->block = list(block);
+  d->padding = b.has("padding") ? b["padding"] : Value("zero");
+  if (str(d->padding) != "zero" && str(d->padding) != "nan")
+    b.wrong("padding", "\"zero\" or \"nan\"");
+  return d;
+}
+
+/// TensorDescriptor.from_tensor(tensor, block_shape, padding="zero")
+static Value descriptorOf(Bound &b) {
+  Tensor t = b.tensor("tensor");
+  auto list = [](Dims sizes) { return makeList(std::vector<Value>(sizes.begin(), sizes.end())); };
+  CallArguments arguments;
+  arguments.positional = {b["tensor"], list(t.shape()), list(t.strides()), b["block_shape"], b["padding"]};
+  static const Native make{"TensorDescriptor", "base, shape, strides, block_shape, padding=", makeDescriptor};
+  Bound inner(b.evaluator, make, arguments, b.span);
+  return makeDescriptor(inner);
+}
+
 static Value device(Bound &) {
   auto device = std::make_shared<Device>();
   device->name = "cuda:0";
@@ -111,6 +141,8 @@ static const Native table[] = {
     {"get_active_torch_device", "", device},
     {"get_current_target", "",
      [](Bound &) { return makeNamed({{"backend", Value("cuda")}, {"arch", int64_t(90)}, {"warp_size", int64_t(32)}}); }},
+    {"TensorDescriptor", "base, shape, strides, block_shape, padding=, **any", makeDescriptor},
+    {"TensorDescriptor.from_tensor", "tensor, block_shape, padding=, **any", descriptorOf},
     {"perf_report", "*values, **any", nothing},
     {"Benchmark", "*values, **any", nothing},
     {"__nothing__", "*values, **any", nothing},

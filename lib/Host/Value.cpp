@@ -322,6 +322,7 @@ std::string typeName(const Value &value) {
   case ObjectKind::Annotation: return "type";
   case ObjectKind::Constexpr: return "constexpr";
   case ObjectKind::Config: return "Config";
+  case ObjectKind::Descriptor: return "TensorDescriptor";
   case ObjectKind::Device: return "device";
   case ObjectKind::Generator: return "generator";
   default: return "object";

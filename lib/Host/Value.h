@@ -14,7 +14,7 @@ struct Native;
 
 enum class ObjectKind : uint8_t {
   String, Tuple, List, Dict, Set, Slice, Range, Function, Kernel, Launcher, Native, Method, Module, Tensor, DType,
-  Type, Annotation, Constexpr, Config, Device, Generator, Exception, Unknown,
+  Type, Annotation, Constexpr, Config, Descriptor, Device, Generator, Exception, Unknown,
 };
 
 /// Everything that is not None, a bool or a number.
@@ -144,6 +144,8 @@ struct Annotation : ObjectOf<ObjectKind::Annotation> {
 struct Constexpr : ObjectOf<ObjectKind::Constexpr> { Value value; };
 /// `triton.Config({…}, num_warps=4)`.
 struct Config : ObjectOf<ObjectKind::Config> { std::shared_ptr<Dict> constants, options; };
+/// `TensorDescriptor(base, shape, strides, block_shape)`: what a kernel gets to load and store blocks.
+struct Descriptor : ObjectOf<ObjectKind::Descriptor> { Value base, shape, strides, block, padding; };
 struct Device : ObjectOf<ObjectKind::Device> { std::string name; };
 struct Generator : ObjectOf<ObjectKind::Generator> { std::vector<Value> items; size_t next = 0; };
 struct Exception : ObjectOf<ObjectKind::Exception> { std::string type, message; };

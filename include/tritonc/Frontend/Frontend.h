@@ -11,11 +11,13 @@ namespace tritonc {
 
 /// What is known about one parameter of a kernel when it is compiled.
 struct ParameterType {
-  enum Kind { Pointer, Scalar, Constant } kind = Scalar;
-  DType type = DType::Int32; ///< pointee of a Pointer, type of a Scalar
+  enum Kind { Pointer, Scalar, Constant, Descriptor } kind = Scalar;
+  DType type = DType::Int32; ///< pointee of a Pointer, type of a Scalar, elements of a Descriptor
   bool readOnly = false;     ///< `*k`: storing through it is an error
   Literal constant = {};     ///< of a Constant
   bool fromDefault = false;  ///< a Constant whose value is the parameter's default, evaluated in the module
+  std::vector<int64_t> block = {}; ///< of a Descriptor: the block's shape
+  bool padsWithNaN = false;        ///< of a Descriptor: what it reads outside is NaN, else 0
   bool operator==(const ParameterType &) const = default;
 };
 
@@ -31,7 +33,8 @@ struct FrontendOptions {
 };
 
 /// Compiles `kernel`, a function of `module`, for the given parameter types. The result holds one func.func of the
-/// kernel's name whose arguments are the parameters that are no constants. Mistakes go to `diagnostics`, several of
+/// kernel's name whose arguments are the parameters that are no constants; of a descriptor its base, the sizes, and the
+/// strides but for the last, which is 1. Mistakes go to `diagnostics`, several of
 /// them where possible; the result is null if there was an error.
 mlir::OwningOpRef<mlir::ModuleOp> buildTile(mlir::MLIRContext &context, const ast::FunctionDef &kernel,
                                             const Signature &signature, const ast::Module &module,

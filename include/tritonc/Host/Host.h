@@ -8,10 +8,18 @@
 
 namespace tritonc {
 
-/// One argument of `kernel[grid](…)` as the host part gave it: a tensor's memory, a Python value, or a typed scalar.
+/// A tensor descriptor made by the host part: blocks of an array whose last stride is 1.
+struct DescriptorArgument {
+  std::shared_ptr<Buffer> base;
+  std::vector<int64_t> shape, strides, block;
+  bool padsWithNaN = false;
+};
+
+/// One argument of `kernel[grid](…)` as the host part gave it: a tensor's memory, a Python value, a typed scalar,
+/// or a tensor descriptor.
 struct LaunchArgument {
   std::string keyword; ///< empty: by position
-  std::variant<std::shared_ptr<Buffer>, Literal, Scalar> value;
+  std::variant<std::shared_ptr<Buffer>, Literal, Scalar, DescriptorArgument> value;
   Span span;
   std::string tensorName; ///< the variable or spec parameter it came from, for messages; may be empty
 };
