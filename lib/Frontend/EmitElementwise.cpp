@@ -145,6 +145,13 @@ Tile Emitter::binary(BinaryOp op, const Operand &a, const Operand &b) {
                  op == BinaryOp::LShift || op == BinaryOp::RShift;
   if (intOnly && isFloats)
     fail(operandsError(*this, what, a, b, "invalid operands of type " + longName(x.type.element.dtype).str()));
+  bool shifts = op == BinaryOp::LShift || op == BinaryOp::RShift;
+  if (auto count = toInteger(b.object); shifts && count && (*count < 0 || *count >= bitWidth(x.type.element.dtype))) {
+    tritonc::Diagnostic report = warning("W2206", "a shift by " + toText(b.object) + " leaves nothing of " + longName(x.type.element.dtype).str())
+                                     .at(b.span, std::to_string(bitWidth(x.type.element.dtype)) + " bits are shifted").help("convert first: `.to(tl.int64)`");
+    report.calls.assign(calls.rbegin(), calls.rend());
+    diagnostics.report(std::move(report));
+  }
   if (op == BinaryOp::RShift)
     return {bySign<tile::ShRSIOp, tile::ShRUIOp>(*this, x, y.value, copiesSign), x.type, {}};
   return emitBinary(op, x, y);

@@ -197,6 +197,24 @@ void Codegen::visitAnnotated(const ast::AnnAssign &statement) {
   assign(statement.target, value, statement.value->span);
 }
 
+/// An expression as a statement. A block pointer that was moved and thrown away is a mistake.
+static void visitUnused(Codegen &g, const ast::Expr *expr) {
+  Object value = g.visit(expr);
+  auto *call = dyn_cast<ast::Call>(expr);
+  auto *member = call ? dyn_cast<ast::Attribute>(call->callee) : nullptr;
+  auto *name = call ? dyn_cast<ast::Name>(call->callee) : nullptr;
+  bool moves = (member && member->attr == "advance") || (name && name->id == "advance");
+  if (!moves || !value.is<WindowObject>())
+    return;
+  auto report = error("T0209", "the block pointer that `tl.advance` gives is not used");
+  report.at(expr->span, "moves nothing by itself")
+      .fact("The result of tl.advance is not being used. Note that tl.advance does not have any side effects. To move the block pointer, you need to assign "
+            "the result of tl.advance to a variable.");
+  if (auto *pointer = call->args.empty() ? nullptr : dyn_cast<ast::Name>(call->args[0]))
+    report.help("assign it: `" + pointer->id.str() + " = …`", {{Span{expr->span.file, expr->span.begin, expr->span.begin}, pointer->id.str() + " = "}});
+  g.emitter.fail(report);
+}
+
 void Codegen::visitStatement(const ast::Stmt *statement) {
   llvm::SaveAndRestore<Span> at(emitter.span, statement->span);
   switch (statement->kind) {
@@ -221,7 +239,7 @@ void Codegen::visitStatement(const ast::Stmt *statement) {
   case ast::Kind::While: return visitWhile(*cast<ast::While>(statement));
   case ast::Kind::ExprStmt:
     if (!isa<ast::String>(cast<ast::ExprStmt>(statement)->value))
-      visit(cast<ast::ExprStmt>(statement)->value);
+      visitUnused(*this, cast<ast::ExprStmt>(statement)->value);
     return;
   case ast::Kind::Assert: {
     auto *assertion = cast<ast::Assert>(statement);
