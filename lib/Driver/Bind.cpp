@@ -123,6 +123,13 @@ struct Binder {
     return report;
   }
 
+  /// What the user calls an argument: the tensor's name, or the parameter's.
+  static std::string nameOf(const LaunchArgument &a, const ast::Parameter &p) {
+    llvm::StringRef name = a.tensorName.empty() ? p.name : llvm::StringRef(a.tensorName);
+    name.consume_back("_ptr");
+    return name.str();
+  }
+
   bool bindOne(size_t i, BoundLaunch &launch) {
     const ast::Parameter &p = kernel.params[i];
     ParameterType type;
@@ -148,6 +155,7 @@ struct Binder {
         launch.arguments.push_back(Scalar{DType::Int64, size, double(size)});
       for (int64_t stride : llvm::ArrayRef(descriptor->strides).drop_back())
         launch.arguments.push_back(Scalar{DType::Int64, stride, double(stride)});
+      launch.names.resize(launch.arguments.size(), nameOf(a, p));
       return true;
     }
     if (auto *buffer = std::get_if<std::shared_ptr<Buffer>>(&a.value)) {
@@ -167,9 +175,7 @@ struct Binder {
     }
     if (type.kind != ParameterType::Constant) {
       launch.arguments.push_back(argument);
-      llvm::StringRef name = a.tensorName.empty() ? p.name : llvm::StringRef(a.tensorName);
-      name.consume_back("_ptr");
-      launch.names.push_back(name.str());
+      launch.names.push_back(nameOf(a, p));
     }
     launch.signature.push_back(type);
     return true;

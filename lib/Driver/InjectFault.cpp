@@ -2,15 +2,16 @@
 #include "InjectFault.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/ErrorHandling.h"
+#include <climits>
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
 
-/// Uses up the stack; the volatile keeps it from becoming a loop.
-[[gnu::noinline]] static int overflow(volatile int depth) {
+/// Uses up the stack; the volatile keeps it from becoming a loop, and the limit is far beyond any stack.
+[[gnu::noinline]] static int overflow(int depth) {
   volatile char frame[4096];
   frame[0] = char(depth);
-  return overflow(depth + 1) + frame[0];
+  return depth < INT_MAX ? overflow(depth + 1) + frame[0] : 0;
 }
 
 static void *volatile taken; // keeps allocations from being optimised away

@@ -87,7 +87,8 @@ bool Machine::executeArithmetic() {
   }
   StringRef part = isProduct ? takeOne({"lo", "hi", "wide"}) : "";
   bool flush = take("ftz"), saturates = take("sat"), nan = isExtremum && take("NaN");
-  bool approximate = take("approx") | take("full");
+  bool approximate = take("approx"), full = take("full");
+  approximate |= full;
   Rounding rounding = takeRounding();
   Type type = takeType();
   bool relu = take("relu");

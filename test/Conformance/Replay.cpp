@@ -25,7 +25,7 @@ static Buffer bufferOf(const Group &group, DType type, const Stretch &place) {
 }
 
 /// A number as the recording's host passed it: the integer 1 is compiled in by Triton (bindArguments), others have their type.
-static std::variant<std::shared_ptr<Buffer>, Literal, Scalar> numberOf(const Argument &argument) {
+static decltype(LaunchArgument::value) numberOf(const Argument &argument) {
   Scalar scalar;
   scalar.type = argument.type;
   if (auto *i = std::get_if<int64_t>(&argument.value.value)) {
