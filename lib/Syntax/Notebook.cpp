@@ -1,4 +1,5 @@
 //===- Notebook.cpp - a Jupyter notebook into the statements of its code cells -----===//
+#include "Encoding.h"
 #include "ParseFile.h"
 #include "Token.h"
 #include "llvm/ADT/StringExtras.h"
@@ -59,8 +60,9 @@ static std::optional<std::vector<std::string>> codeCells(const llvm::json::Value
   return texts;
 }
 
-/// Where the JSON reader stopped: its message ends in `byte=N]: what`.
-static void reportJson(const std::string &path, std::string json, llvm::Error problem, SourceManager &sources,
+/// Where the JSON reader stopped, which did not see the first `skipped` bytes: its message ends in `byte=N]: what`. Damage may
+/// go down to characters that are none.
+static void reportJson(const std::string &path, std::string json, size_t skipped, llvm::Error problem, SourceManager &sources,
                        Diagnostics &diagnostics) {
   std::string message = llvm::toString(std::move(problem));
   llvm::StringRef rest = llvm::StringRef(message).split("byte=").second;
@@ -68,9 +70,11 @@ static void reportJson(const std::string &path, std::string json, llvm::Error pr
   llvm::StringRef what = rest.split("]: ").second;
   if (rest.consumeInteger(10, offset))
     offset = 0;
-  uint32_t at = std::min<uint64_t>(offset, json.size());
+  uint32_t at = std::min<uint64_t>(offset + skipped, json.size());
   uint32_t end = std::min<uint64_t>(at + 1, json.size());
   FileId file = sources.add(path, std::move(json));
+  if (!checkEncoding(file, sources.file(file).text(), diagnostics))
+    return;
   diagnostics.report(error("T0022", "this notebook is damaged: it is no JSON").at({file, at, end}, what.str())
                          .help("save it again from the program it comes from"));
 }
@@ -87,7 +91,8 @@ llvm::Error tritonc::parseNotebook(const std::string &path, std::string json, st
   contents.consume_front("\xEF\xBB\xBF");
   llvm::Expected<llvm::json::Value> root = llvm::json::parse(contents);
   if (!root) {
-    reportJson(path, std::move(json), root.takeError(), sources, diagnostics);
+    size_t skipped = json.size() - contents.size();
+    reportJson(path, std::move(json), skipped, root.takeError(), sources, diagnostics);
     return llvm::Error::success();
   }
   auto cells = codeCells(*root);
