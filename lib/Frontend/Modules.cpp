@@ -317,12 +317,12 @@ void Modules::importFrom(ModuleScope &scope, const ast::ImportFrom &statement, S
     if ((n.alias.empty() ? n.name : n.alias) == name)
       wanted = n.name, binding.place = n.span;
   std::string module = std::string(statement.level, '.') + statement.module.str();
-  binding.state = Binding::Unknown;
+  auto unknown = [&](std::string why) { binding.why = std::move(why), binding.state = Binding::Unknown; };
   if (!statement.level && ModuleLoader::isExternal(statement.module)) {
     if (auto value = externalAttribute(statement.module, wanted))
       binding.value = *value, binding.state = Binding::Known;
     else
-      binding.why = "`" + module + "` has no `" + wanted.str() + "`";
+      unknown("`" + module + "` has no `" + wanted.str() + "`");
     return;
   }
   auto *file = loader ? loader->find(scope.path, statement.module, statement.level) : nullptr;
@@ -330,20 +330,21 @@ void Modules::importFrom(ModuleScope &scope, const ast::ImportFrom &statement, S
     binding.value = ModuleObject{wanted == "tl" ? "triton.language" : "triton"}, binding.state = Binding::Known;
     return;
   }
-  if (!file) {
-    binding.why = "the module `" + module + "` was not found";
-    return;
-  }
+  if (!file)
+    return unknown("the module `" + module + "` was not found");
   ModuleScope &other = scopeOf(*file);
   const Binding *found = member(other, wanted);
   if (!found) {
-    binding.why = "`" + wanted.str() + "` is not defined in " + other.name;
-    if (other.problems && other.problems->hasErrors())
-      binding.why += ", which has syntax errors";
-    return;
+    bool broken = other.problems && other.problems->hasErrors();
+    return unknown("`" + wanted.str() + "` is not defined in " + other.name + (broken ? ", which has syntax errors" : ""));
   }
   if (found->state == Binding::Busy) {
-    binding.why = "`" + wanted.str() + "` is imported in a circle";
+    // `from . import part` in the package's own file: not this name but the file `part.py`.
+    auto *part = other.folder.empty() ? nullptr : loader->inFolder(other.folder, wanted);
+    if (!part)
+      return unknown("`" + wanted.str() + "` is imported in a circle");
+    binding.value = ModuleObject{part->path.empty() ? part->folder : part->path, &scopeOf(*part)};
+    binding.state = Binding::Known;
     return;
   }
   binding.value = found->value, binding.state = found->state, binding.why = found->why;
