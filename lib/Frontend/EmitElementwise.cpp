@@ -214,11 +214,11 @@ Tile Emitter::logical(bool isAnd, const Operand &a, const Operand &b) {
     if (!isBool(t.type.element.dtype) || t.type.element.pointer)
       fail(error("T0111", std::string("`") + (isAnd ? "and" : "or") + "` needs truth values")
                .at(o->span, "this is " + toString(t.type)).help(t.type.element.pointer ? testAddress : "compare it: `x != 0`"));
-    if (!t.type.isScalar())
-      warn(warning("W2202", std::string("`") + (isAnd ? "and" : "or") + "` between tiles: Triton wants `" + (isAnd ? "&" : "|") + "` here")
-               .at(o->span, toString(t.type)));
   }
   auto [x, y] = meet(a, b, true, false, isAnd ? "and" : "or");
+  if (!x.type.isScalar())
+    warn(warning("W2202", std::string("`") + (isAnd ? "and" : "or") + "` between tiles: Triton wants `" + (isAnd ? "&" : "|") + "` here")
+             .at({a.span.file, a.span.begin, b.span.end}).at(a.span, toString(tile(a).type)).at(b.span, toString(tile(b).type)));
   return emitBinary(isAnd ? BinaryOp::BitAnd : BinaryOp::BitOr, x, y);
 }
 
