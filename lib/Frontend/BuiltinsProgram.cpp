@@ -134,6 +134,13 @@ static Object log2(Arguments &a) {
   return Object::integer(n > 1 ? llvm::Log2_64(uint64_t(n)) : 0);
 }
 
+/// bf16 as fp32, as reductions do it; anything else as it is.
+static Object withoutBFloat16(Arguments &a) {
+  Tile x = a.emitter().tile(a[0]);
+  bool narrow = !x.type.element.pointer && x.type.element.dtype == DType::BFloat16;
+  return narrow ? a.emitter().cast(x, DType::Float32) : x;
+}
+
 void frontend::addProgramBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.program_id(axis)", gridValue<tile::ProgramIdOp>);
   addBuiltin(t, "tl.num_programs(axis)", gridValue<tile::NumProgramsOp>);
@@ -154,6 +161,8 @@ void frontend::addProgramBuiltins(BuiltinTable &t) {
   // What Triton's own library is written with; some kernels take it from there.
   addBuiltin(t, "tl.get_int_dtype(bitwidth, signed)", intType);
   addBuiltin(t, "tl._log2(i)", log2);
+  for (StringRef name : {"_promote_bfloat16_to_float32", "_promote_reduction_input"})
+    addBuiltin(t, ("tl." + name + "(t)").str(), withoutBFloat16);
   for (StringRef name : {"_unwrap_if_constexpr", "_unwrap_shape"})
     addBuiltin(t, ("tl." + name + "(o)").str(), first);
 }

@@ -145,7 +145,7 @@ std::optional<Object> frontend::typeAttribute(const TypeObject &type, llvm::Stri
     return shapeAttribute(type.shape, name);
   if (name == "element_ty") // of a tile of addresses the address, of an address what it points to
     return Object(TypeObject{t.pointer && type.shape.empty() ? ElementType(t.dtype) : t});
-  if (name == "scalar" || name == "dtype")
+  if (name == "scalar" || name == "dtype" || name == "value") // `.value`: what a constexpr wraps
     return Object(TypeObject{t});
   if (name == "primitive_bitwidth" || name == "int_bitwidth")
     return Object::integer(bits);

@@ -58,12 +58,13 @@ Object Codegen::callObject(const Operand &callee, llvm::ArrayRef<Operand> args, 
   emitter.fail(error("T0105", "this cannot be called").at(callee.span, "this is " + describe(callee.object)));
 }
 
-/// True under `@triton.constexpr_function`: Python code that Triton runs while it compiles a kernel.
+/// True under `@triton.constexpr_function`, or `@tl.constexpr` as it was spelt before: Python code that Triton runs while it compiles a kernel.
 static bool runsAtCompileTime(const ast::FunctionDef &function) {
   return llvm::any_of(function.decorators, [](const ast::Expr *d) {
     auto *attribute = llvm::dyn_cast<ast::Attribute>(d);
     auto *name = llvm::dyn_cast<ast::Name>(d);
-    return (attribute ? attribute->attr : name ? name->id : llvm::StringRef()) == "constexpr_function";
+    llvm::StringRef last = attribute ? attribute->attr : name ? name->id : llvm::StringRef();
+    return last == "constexpr_function" || last == "constexpr";
   });
 }
 

@@ -221,6 +221,8 @@ MaybeObject HostEvaluator::callExpression(const ast::Call &call, const HostEnvir
     auto self = value(method->value, environment);
     if (!self)
       return std::nullopt;
+    if (auto *text = self->as<std::string>())
+      return complete ? stringMethod(*text, method->attr, arguments, keywords) : std::nullopt;
     if (!self->is<ModuleObject>())
       return complete ? callMethod(*self, method->attr, arguments) : std::nullopt;
     auto callee = attribute(*self, method->attr);

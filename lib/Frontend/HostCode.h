@@ -31,4 +31,8 @@ private:
   Modules &modules;
 };
 
+/// A method of a string, called; none if its result is unknown.
+std::optional<Object> stringMethod(llvm::StringRef self, llvm::StringRef name, llvm::ArrayRef<Object> arguments,
+                                   llvm::ArrayRef<std::pair<std::string, Object>> keywords);
+
 } // namespace tritonc::frontend

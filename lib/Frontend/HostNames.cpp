@@ -91,7 +91,8 @@ MaybeObject frontend::hostAttribute(const Object &value, StringRef name) {
       return Object::integer(byteSize(type->type.dtype));
     if (name == "is_floating_point")
       return Object(isFloat(type->type.dtype));
-    return std::nullopt;
+    auto value = typeAttribute(*type, name);
+    return value && !value->is<MethodObject>() ? value : std::nullopt;
   }
   auto *module = value.as<ModuleObject>();
   if (!module)
@@ -125,35 +126,7 @@ MaybeObject frontend::hostAttribute(const Object &value, StringRef name) {
 
 //===-- Methods ----------------------------------------------------------------------------------------===//
 
-static MaybeObject stringMethod(StringRef s, StringRef name, llvm::ArrayRef<Object> arguments) {
-  auto *text = arguments.empty() ? nullptr : arguments[0].as<std::string>();
-  if (name == "lower" || name == "upper")
-    return Object(name == "lower" ? s.lower() : s.upper());
-  if (name == "strip")
-    return Object(s.trim().str());
-  if (name == "startswith" && text)
-    return Object(s.starts_with(*text));
-  if (name == "endswith" && text)
-    return Object(s.ends_with(*text));
-  if (name == "isdigit")
-    return Object(!s.empty() && llvm::all_of(s, llvm::isDigit));
-  if (name == "split" && (arguments.empty() || (text && !text->empty()))) {
-    llvm::SmallVector<StringRef> parts;
-    if (text)
-      s.split(parts, *text);
-    else
-      llvm::SplitString(s, parts);
-    std::vector<Object> list;
-    for (StringRef p : parts)
-      list.push_back(Object(p.str()));
-    return Object::tuple(std::move(list));
-  }
-  return std::nullopt;
-}
-
 MaybeObject frontend::callMethod(const Object &self, StringRef name, llvm::ArrayRef<Object> arguments) {
-  if (auto *s = self.as<std::string>())
-    return stringMethod(*s, name, arguments);
   if (auto *i = self.as<DynamicAPInt>(); i && name == "bit_length" && *i >= 0 && *i <= INT64_MAX)
     return Object::integer(*i == 0 ? 0 : llvm::Log2_64(int64_t(*i)) + 1);
   auto *d = self.as<DictObject>();
@@ -397,6 +370,12 @@ static MaybeObject tritonFunction(StringRef name, llvm::ArrayRef<Object> a, llvm
         items.push_back({Object(k), v});
     return dictOf(std::move(items));
   }
+  if (name == "constexpr_function" && !a.empty())
+    return a[0];
+  if (name == "get_int_dtype" && first && second)
+    for (DType t : {DType::Int8, DType::Int16, DType::Int32, DType::Int64, DType::UInt8, DType::UInt16, DType::UInt32, DType::UInt64})
+      if (*first == bitWidth(t) && isSignedInt(t) == (*second != 0))
+        return Object(TypeObject{ElementType(t)});
   if (name == "autotune" || name == "heuristics" || name == "jit" || name == "must_use_result")
     return Object(ModuleObject{"<decorator>"});
   if (name.ends_with("get_current_target"))
@@ -411,6 +390,21 @@ static MaybeObject hasAttribute(const Object &object, const Object &name) {
   if (!text || !module || module->scope)
     return std::nullopt;
   return Object(hostAttribute(object, *text) || externalAttribute(module->name, *text));
+}
+
+/// `isinstance(value, class)` for values of Python; a constexpr is what it wraps here.
+static MaybeObject isInstance(const Object &value, const Object &cls) {
+  if (auto *builtin = cls.as<BuiltinObject>(); builtin && StringRef(builtin->builtin->name) == "tl.constexpr")
+    return Object(false);
+  auto *module = cls.as<ModuleObject>();
+  StringRef name = module ? StringRef(module->name) : cls.as<BuiltinObject>() ? StringRef(cls.as<BuiltinObject>()->builtin->name) : StringRef();
+  if (name == "int")
+    return Object(value.is<DynamicAPInt>() || value.is<bool>());
+  if (name == "float")
+    return Object(value.is<double>());
+  if (name == "str")
+    return Object(value.is<std::string>());
+  return std::nullopt;
 }
 
 MaybeObject frontend::callExternal(StringRef function, llvm::ArrayRef<Object> a, llvm::ArrayRef<std::pair<std::string, Object>> keywords) {
@@ -437,7 +431,7 @@ MaybeObject frontend::callExternal(StringRef function, llvm::ArrayRef<Object> a,
   if (name == "hasattr" && a.size() == 2)
     return hasAttribute(a[0], a[1]);
   if (name == "isinstance")
-    return std::nullopt;
+    return a.size() == 2 ? isInstance(a[0], a[1]) : std::nullopt;
   if (name == "dict") {
     Items items;
     if (auto *d = a.empty() ? nullptr : a[0].as<DictObject>())

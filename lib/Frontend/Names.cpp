@@ -95,6 +95,10 @@ Object Codegen::defaultOf(const ast::Parameter &parameter, const ast::FunctionDe
 }
 
 std::optional<Object> frontend::externalAttribute(llvm::StringRef m, llvm::StringRef name) {
+  if (llvm::is_contained({"triton.language.core", "triton.language.standard", "triton.language.random", "triton.language.semantic"}, m))
+    m = "triton.language"; // the files that `tl` is made of
+  if (m == "triton.language" && name == "CONSTEXPR_0")
+    return Object::integer(0);
   if (m == "triton" && name == "language")
     return ModuleObject{"triton.language"};
   if (m == "triton.language" && (name == "math" || name == "extra" || name == "PropagateNan"))
@@ -144,7 +148,7 @@ Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name
   if (auto value = externalAttribute(m, name))
     return *value;
   bool isLibdevice = m.ends_with("libdevice");
-  bool language = m == "triton.language" || m == "triton.language.math" || isLibdevice;
+  bool language = m.starts_with("triton.language") || isLibdevice;
   std::string prefix = isLibdevice ? "libdevice." : language ? "tl." : m == "triton" ? "triton." : "";
   std::string shown = isLibdevice ? "libdevice" : language ? "tl" : "triton";
   auto report = error("T0102", "`" + shown + "` has no `" + name.str() + "`");
@@ -196,7 +200,7 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
     found = windowAttribute(*this, value, name);
   else if (auto it = builtins().find(("tl." + name).str()); value.object.isNumber() && it != builtins().end() && it->second.method)
     found = MethodObject{std::make_shared<Object>(value.object), &it->second}; // as if it were a run-time value: `stride.to(tl.int64)` of a stride 1
-  else if (name == "value" && (value.object.isNumber() || value.object.is<std::string>()))
+  else if (name == "value" && (value.object.isNumber() || value.object.is<std::string>() || value.object.is<FunctionObject>() || value.object.isNone()))
     found = value.object; // what a constexpr wraps
   else if (name == "bit_length" && value.object.is<llvm::DynamicAPInt>())
     found = MethodObject{std::make_shared<Object>(value.object), &builtins().find("int.bit_length")->second};
