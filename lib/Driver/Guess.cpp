@@ -82,7 +82,7 @@ ParameterType Guesser::constant(const ast::Parameter &p, const ParameterUse &use
   if (text != use.comparedWith.end())
     return constantOf(*text);
   bool ofType = hasWord(p.name, {"max", "min", "size", "bytes", "bits"}); // `DTYPE_MAX` is a number
-  if (use.dtype || (name.contains("DTYPE") && !ofType) || name.ends_with("_TYPE") || name.ends_with("_TY"))
+  if (use.dtype || (!use.flag && ((name.contains("DTYPE") && !ofType) || name.ends_with("_TYPE") || name.ends_with("_TY"))))
     return constantOf(Literal{DType::Float32});
   if (use.called >= 0)
     for (const KernelEntry &e : entries)
@@ -135,8 +135,12 @@ ParameterType Guesser::argument(const ast::Parameter &p, const ParameterUse &use
   if (use.pointer || use.descriptor || named || (tensor && !use.asInt && !use.asFloat)) {
     DType pointee = DType::Float32;
     bool maskName = p.name.lower().find("mask") != std::string::npos;
-    if (use.loadsPointer)
+    if (use.asserted)
+      pointee = *use.asserted;
+    else if (use.loadsPointer)
       pointee = DType::Int64;
+    else if (use.loadsOffset)
+      pointee = DType::Int32;
     else if (use.loadsMask && !use.loadsFloat)
       pointee = DType::Int1;
     else if (use.loadsInt && (!use.loadsFloat || saysInt(p.name)))
@@ -147,6 +151,8 @@ ParameterType Guesser::argument(const ast::Parameter &p, const ParameterUse &use
       pointee = DType::Int32;
     return {ParameterType::Pointer, pointee};
   }
+  if (use.mask)
+    return {ParameterType::Scalar, DType::Int1};
   if ((use.asFloat && !use.asInt) || (saysFloat(p.name) && (use.asFloat || !use.asInt)))
     return {ParameterType::Scalar, DType::Float32};
   if (use.optional && !use.asInt)

@@ -23,6 +23,7 @@ private:
   const Diagnostic *firstError(const Guess &guess) const;
   Span placeInKernel(const Diagnostic &error) const;
   std::vector<size_t> suspects(const Diagnostic &error) const;
+  std::vector<size_t> deciders(const Diagnostic &error) const;
   std::vector<Change> changes(const Guess &guess) const;
   std::vector<ParameterType> alternatives(size_t parameter, const ParameterType &now) const;
   void addNames(StringRef text, llvm::SetVector<size_t> &parameters, llvm::SetVector<size_t> &gates) const;
@@ -111,6 +112,22 @@ void Repair::addTests(ast::Body body, uint32_t offset, llvm::SetVector<size_t> &
   }
 }
 
+/// Calls `visit` with each name that a headline quotes.
+static void forEachQuoted(StringRef headline, llvm::function_ref<void(StringRef)> visit) {
+  llvm::SmallVector<StringRef> parts;
+  headline.split(parts, '`');
+  for (size_t i = 1; i < parts.size(); i += 2)
+    visit(parts[i]);
+}
+
+/// The parameters that decide whether a name that is not defined would be.
+std::vector<size_t> Repair::deciders(const Diagnostic &error) const {
+  llvm::SetVector<size_t> behind, gates;
+  if (error.code == "T0101" || error.code == "T0104")
+    forEachQuoted(error.headline, [&](StringRef name) { addNames(name, behind, gates); });
+  return std::vector<size_t>(gates.begin(), gates.end());
+}
+
 std::vector<size_t> Repair::suspects(const Diagnostic &error) const {
   llvm::SetVector<size_t> parameters, gates;
   const SourceManager &sources = guesser.sources;
@@ -120,6 +137,7 @@ std::vector<size_t> Repair::suspects(const Diagnostic &error) const {
     if (inside(l.span))
       addNames(sources.text(l.span), parameters, gates);
   addNames(sources.text(place), parameters, gates);
+  forEachQuoted(error.headline, [&](StringRef name) { addNames(name, parameters, gates); });
   const SourceFile &file = sources.file(place.file);
   addNames(file.line(file.lineColumn(place.begin).line), parameters, gates);
   addTests(kernel.body, place.begin, parameters);
@@ -142,7 +160,7 @@ std::vector<ParameterType> Repair::alternatives(size_t n, const ParameterType &n
     if (use.asInt)
       types(ParameterType::Scalar, {DType::Int32});
     if (isFloat(now.type))
-      types(ParameterType::Pointer, {DType::Int32, DType::Float16, DType::Int64, DType::BFloat16, DType::UInt8, DType::Int1});
+      types(ParameterType::Pointer, {DType::Int32, DType::Float16, DType::Int64, DType::BFloat16, DType::UInt8, DType::Int1, DType::Int8});
     else
       types(ParameterType::Pointer, {DType::Float32, DType::Int64, DType::Int32, DType::Float16, DType::Int1, DType::UInt8});
     if (use.optional)
@@ -156,7 +174,8 @@ std::vector<ParameterType> Repair::alternatives(size_t n, const ParameterType &n
     return list;
   }
   if (now.kind == ParameterType::Scalar) { // never a constant: whoever launches passes a number
-    types(ParameterType::Scalar, {isFloat(now.type) ? DType::Int32 : DType::Float32});
+    if (isFloat(now.type) || !use.asInt) // an offset or a bound stays a whole number
+      types(ParameterType::Scalar, {isFloat(now.type) ? DType::Int32 : DType::Float32});
     if (!use.asInt && !use.asFloat && !p.annotation)
       types(ParameterType::Pointer, {DType::Float32, DType::Int32});
     types(ParameterType::Scalar, {DType::Int64, DType::Int1});
@@ -215,7 +234,8 @@ std::vector<Repair::Change> Repair::changes(const Guess &guess) const {
   std::vector<std::vector<ParameterType>> perParameter;
   std::vector<size_t> parameters = suspects(*error);
   // Numbers that only size or place things are the last to blame.
-  std::vector<size_t> order;
+  std::vector<size_t> order = deciders(*error);
+  llvm::erase_if(parameters, [&](size_t n) { return llvm::is_contained(order, n); });
   for (int degree = 4; degree >= 0; --degree)
     for (size_t n : parameters)
       if (blame(n, guess.signature[n]) == degree)
@@ -234,13 +254,16 @@ std::vector<Repair::Change> Repair::changes(const Guess &guess) const {
   };
   if (error->code == "T0117") // operands of `tl.dot` of different types
     addAll(DType::Float16), addAll(DType::BFloat16);
+  if (error->code == "T0202" && StringRef(error->headline).contains("i32[")) // whole numbers summed up are products of int8
+    addAll(DType::Int8);
   // The first alternative of each, then all pointers at once, then the second of each …
   for (size_t round = 0; round < 10; ++round) {
     for (auto [n, options] : llvm::zip_equal(parameters, perParameter))
       if (round < options.size())
         list.push_back({{{n, options[round]}}});
-    if (round < 2)
-      addAll(round ? DType::BFloat16 : DType::Float16);
+    static const DType narrower[] = {DType::Float16, DType::BFloat16, DType::Int8};
+    if (round < std::size(narrower))
+      addAll(narrower[round]);
   }
   return list;
 }
@@ -266,8 +289,9 @@ Guess Repair::run(Signature first) {
         continue;
       }
       const Diagnostic *nextError = firstError(next);
+      bool nowDefined = nextError && error->code == "T0101" && nextError->code != "T0101";
       uint32_t place = nextError ? placeInKernel(*nextError).begin : 0;
-      if (next.compiles || (nextError && (place > reached || (place == reached && next.reports.errorCount() < errors)))) {
+      if (next.compiles || (nextError && (place > reached || nowDefined || (place == reached && next.reports.errorCount() < errors)))) {
         best = std::move(next);
         improved = true;
         break;

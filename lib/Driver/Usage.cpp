@@ -12,10 +12,12 @@ using Sources = FunctionUse::Sources;
 void ParameterUse::merge(const ParameterUse &o) {
   bool ParameterUse::*flags[] = {&ParameterUse::pointer, &ParameterUse::optional, &ParameterUse::asInt, &ParameterUse::asFloat, &ParameterUse::flag, &ParameterUse::size,
                                  &ParameterUse::dtype, &ParameterUse::descriptor, &ParameterUse::loadsInt, &ParameterUse::loadsFloat, &ParameterUse::loadsMask,
-                                 &ParameterUse::loadsPointer, &ParameterUse::atomic};
+                                 &ParameterUse::loadsPointer, &ParameterUse::loadsOffset, &ParameterUse::atomic, &ParameterUse::mask};
   for (auto f : flags)
     this->*f = this->*f || o.*f;
   called = std::max(called, o.called);
+  if (!asserted)
+    asserted = o.asserted;
   for (const Literal &l : o.comparedWith)
     if (std::find(comparedWith.begin(), comparedWith.end(), l) == comparedWith.end())
       comparedWith.push_back(l);
@@ -55,6 +57,7 @@ struct UsageWalk {
   const ast::FunctionDef &function;
   FunctionUse &use;
   llvm::StringMap<Sources> names;  ///< as they stand at this statement
+  llvm::StringMap<int> elements;   ///< names that hold the element type of a parameter
   llvm::SmallBitVector gates = llvm::SmallBitVector(function.params.size()); ///< parameters in the tests around it
   int steps = 0; ///< some expressions are walked twice; deep nests of them end here
 
@@ -92,6 +95,9 @@ struct UsageWalk {
   Sources address(const ast::Expr *e) {
     Sources s = walk(e);
     mark(s.base, &ParameterUse::pointer);
+    llvm::SmallBitVector loadedOffsets = s.loaded;
+    loadedOffsets.reset(s.base); // what is read through the same address may be of any type
+    mark(loadedOffsets, &ParameterUse::loadsOffset);
     mark(s.loaded, &ParameterUse::loadsInt);
     llvm::SmallBitVector offsets = s.direct;
     offsets.reset(s.base);
@@ -163,6 +169,32 @@ struct UsageWalk {
     }
     all.base.reset(), all.direct.reset(), all.loaded.reset(); // a truth value
     return all;
+  }
+
+  /// The parameter whose element type an expression is: `P.dtype.element_ty`, or a name that was given that; -1 if none.
+  int elementOf(const ast::Expr *e) const {
+    if (auto *name = dyn_cast<ast::Name>(e)) {
+      auto it = elements.find(name->id);
+      return it == elements.end() ? -1 : it->second;
+    }
+    auto *a = dyn_cast<ast::Attribute>(e);
+    auto *inner = a && a->attr == "element_ty" ? dyn_cast<ast::Attribute>(a->value) : nullptr;
+    return inner ? parameter(inner->value) : -1;
+  }
+
+  /// The first type that an assertion allows is as good as any.
+  void assertion(const ast::Expr *e) {
+    if (auto *b = dyn_cast<ast::BoolOp>(e))
+      for (const ast::Expr *v : b->values)
+        assertion(v);
+    auto *c = dyn_cast<ast::Compare>(e);
+    if (!c || c->ops[0] != ast::CompareOp::Eq)
+      return;
+    int n = elementOf(c->first);
+    auto value = n < 0 ? std::nullopt : reader.modules.value(c->rest[0], function);
+    auto *type = value ? std::get_if<DType>(&value->value) : nullptr;
+    if (type && !use.parameters[n].asserted)
+      use.parameters[n].asserted = *type;
   }
 
   void test(const ast::Expr *e) {
@@ -242,8 +274,10 @@ struct UsageWalk {
         markName(k.value, &ParameterUse::dtype);
       if (k.name == "shape" || k.name == "block_shape")
         shape(k.value);
-      if (k.name == "mask")
+      if (k.name == "mask") {
         mark(s.loaded, &ParameterUse::loadsMask);
+        markName(k.value, &ParameterUse::mask);
+      }
       if (k.name == "base" && classify(name) == Callee::BlockPointer)
         window = address(k.value).base;
       if (classify(name) == Callee::BlockPointer && (k.name == "shape" || k.name == "strides" || k.name == "offsets"))
@@ -271,8 +305,10 @@ struct UsageWalk {
         mark(s.base, &ParameterUse::loadsInt);
       for (size_t i = 1; i < args.size(); ++i) {
         Sources value = walk(args[i]);
-        if (name == "load" && i == 1)
+        if (i == (name == "load" ? 1 : 2)) {
           mark(value.loaded, &ParameterUse::loadsMask);
+          markName(args[i], &ParameterUse::mask);
+        }
         if (name == "load" && i == 2 && isa<ast::Float>(args[i]))
           mark(s.base, &ParameterUse::loadsFloat);
       }
@@ -344,6 +380,8 @@ struct UsageWalk {
     }
     case Callee::Other: break;
     }
+    if (name == "static_assert")
+      assertion(args[0]);
     if (name == "where" && args.size() == 3) {
       walk(args[0]);
       Sources s = walk(args[1]);
@@ -414,6 +452,10 @@ struct UsageWalk {
     if (auto *name = dyn_cast<ast::Name>(target)) {
       s.gates |= gates;
       names[name->id] = s;
+      if (int n = value ? elementOf(value) : -1; n >= 0)
+        elements[name->id] = n;
+      else
+        elements.erase(name->id);
       auto [it, isNew] = use.names.try_emplace(name->id, s);
       if (!isNew)
         it->second |= s;

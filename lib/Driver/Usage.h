@@ -19,9 +19,12 @@ struct ParameterUse {
   int called = -1;           ///< called with so many arguments
   bool loadsInt = false;     ///< what is loaded through it is an address's offset, a bound, an operand of `&`
   bool loadsFloat = false;   ///< … is an argument of `exp`, `tl.dot`
+  bool loadsOffset = false;  ///< … is added to an address, which only whole numbers can be
   bool loadsMask = false;    ///< … is a mask
   bool loadsPointer = false; ///< … is cast to a pointer
   bool atomic = false;       ///< an atomic works on it
+  bool mask = false;         ///< `mask=P`
+  std::optional<DType> asserted; ///< `tl.static_assert(P.dtype.element_ty == tl.uint8)`
   std::vector<Literal> comparedWith; ///< `P == 'relu'`, in order
   void merge(const ParameterUse &other);
 };
