@@ -139,7 +139,7 @@ ParameterType Guesser::argument(const ast::Parameter &p, const ParameterUse &use
       pointee = *use.asserted;
     else if (use.loadsPointer)
       pointee = DType::Int64;
-    else if (use.loadsOffset)
+    else if (use.loadsOffset && !use.loadsFloat)
       pointee = DType::Int32;
     else if (use.loadsMask && !use.loadsFloat)
       pointee = DType::Int1;

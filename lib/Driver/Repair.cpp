@@ -278,6 +278,7 @@ Guess Repair::run(Signature first) {
       break;
     uint32_t reached = placeInKernel(*error).begin;
     unsigned errors = best.reports.errorCount();
+    std::vector<size_t> decide = deciders(*error);
     for (const Change &change : changes(best)) {
       Signature signature = best.signature;
       for (auto &[n, type] : change.set)
@@ -289,7 +290,9 @@ Guess Repair::run(Signature first) {
         continue;
       }
       const Diagnostic *nextError = firstError(next);
-      bool nowDefined = nextError && error->code == "T0101" && nextError->code != "T0101";
+      // A name that another branch would have set is set now; what is wrong there is the next thing to mend.
+      bool nowDefined = nextError && error->code == "T0101" && nextError->code != "T0101" &&
+                        llvm::all_of(change.set, [&](auto &set) { return llvm::is_contained(decide, set.first); });
       uint32_t place = nextError ? placeInKernel(*nextError).begin : 0;
       if (next.compiles || (nextError && (place > reached || nowDefined || (place == reached && next.reports.errorCount() < errors)))) {
         best = std::move(next);

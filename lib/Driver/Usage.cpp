@@ -56,8 +56,8 @@ struct UsageWalk {
   UsageReader &reader;
   const ast::FunctionDef &function;
   FunctionUse &use;
-  llvm::StringMap<Sources> names;  ///< as they stand at this statement
-  llvm::StringMap<int> elements;   ///< names that hold the element type of a parameter
+  llvm::StringMap<Sources> names{}; ///< as they stand at this statement
+  llvm::StringMap<int> elements{}; ///< names that hold the element type of a parameter
   llvm::SmallBitVector gates = llvm::SmallBitVector(function.params.size()); ///< parameters in the tests around it
   int steps = 0; ///< some expressions are walked twice; deep nests of them end here
 

@@ -63,7 +63,7 @@ TEST(Notebook, Damaged) {
   EXPECT_EQ(File("[1, 2]", "ipynb").errors(), "T0022");
   EXPECT_EQ(File("{\"cells\": [1, {}, {\"cell_type\": \"code\"}]}", "ipynb").errors(), "");
   EXPECT_EQ(File(repeat("[", 100000), "ipynb").errors(), "T0010@1:257");
-  EXPECT_EQ(File("\xFF\xFE", "ipynb").errors(), "T0022@1:1");
+  EXPECT_EQ(File("\xFF\xFE", "ipynb").errors(), "T0015@1:1");
 }
 
 TEST(File, LimitsAreErrorsOfTheMachine) {
