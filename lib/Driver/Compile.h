@@ -45,6 +45,8 @@ public:
   /// Why a file of --after-each-pass could not be written; empty if all were.
   std::string dumpError;
   StageReport times;
+  /// Adds to the time of a stage; one that is new comes last.
+  void timed(llvm::StringRef stage, double milliseconds);
 
 private:
   /// What the front end makes, verified.
@@ -52,7 +54,6 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions, Diagnostics &reports);
   bool runPasses(mlir::ModuleOp module, llvm::StringRef stage, llvm::function_ref<void(mlir::OpPassManager &)> build);
   bool internal(llvm::Error error);
-  void timed(llvm::StringRef stage, double milliseconds);
 
   const Options &options;
   Diagnostics &diagnostics;

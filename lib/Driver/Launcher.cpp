@@ -2,8 +2,10 @@
 #include "Launcher.h"
 #include "CheckedLaunch.h"
 #include "Supervisor.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
+#include <chrono>
 
 using namespace tritonc;
 
@@ -105,6 +107,10 @@ bool Launcher::launch(const LaunchRequest &request) {
   if (!checked)
     return run(*target, request, *bound, &printer);
   CheckedResult result = [&] {
+    auto start = std::chrono::steady_clock::now();
+    llvm::scope_exit note([&] {
+      session.compiler.timed("checks", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    });
     KernelRun guard(/*machineCode=*/false);
     return checkLaunch(*interpreter, *bound, request, schedulesOf(options.schedule), session.sources, !onTarget, &printer);
   }();

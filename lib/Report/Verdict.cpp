@@ -39,7 +39,7 @@ static std::string bytesText(uint64_t bytes) {
   static const char *units[] = {" B", " kB", " MB", " GB", " TB"};
   double value = double(bytes);
   unsigned unit = 0;
-  for (; value >= 10000 && unit < 4; ++unit)
+  for (; value >= (unit ? 1000 : 10000) && unit < 4; ++unit)
     value /= 1000;
   return plainText(value, unit ? 3 : 4) + units[unit];
 }
