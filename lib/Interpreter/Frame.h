@@ -58,6 +58,7 @@ struct Program {
   std::vector<mlir::Type> parameterTypes;
   std::vector<Site> sites;
   bool ordersPrograms = false; ///< an atomic acquires or releases
+  bool prints = false;
   bool waits = false; ///< a `while` loop looks at memory: programs may wait for each other
 };
 

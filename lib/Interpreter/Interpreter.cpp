@@ -117,6 +117,7 @@ std::optional<Fault> Interpreter::run(const Launch &launch, Observer *observer) 
     if (extent > INT32_MAX || llvm::MulOverflow(count, extent, count))
       return launchFault("the grid is too large: an axis has at most 2147483647 programs, all axes 2^63 - 1");
   }
+  state.marksReplaced = program.prints;
   state.scene.ordersPrograms = program.ordersPrograms;
   state.observer.launchBegins(state.scene);
   bool ordered = launch.schedule.kind == Schedule::Forward;

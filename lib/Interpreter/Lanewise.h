@@ -12,6 +12,10 @@ inline uint32_t mergedCause(const LaunchState &launch, uint32_t a, uint32_t b, b
     return a;
   if (launch.isUndefined(b))
     return b;
+  if (launch.isReplaced(a))
+    return a;
+  if (launch.isReplaced(b))
+    return b;
   return keepsOverflow ? (a ? a : b) : 0;
 }
 

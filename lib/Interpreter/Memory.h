@@ -13,6 +13,7 @@ struct LaunchState {
   Scene scene;
   Observer &observer;
   bool wantsValues = false;
+  bool marksReplaced = false;     ///< the kernel prints: lanes that `other` stands in for are kept apart
   std::optional<Fault> fault;     ///< set: every program stops
   uint64_t changes = 0;           ///< counts what was written, so that waiting in vain is noticed
   int64_t stepsLeft;              ///< operations that may still run; then the launch is given up
@@ -21,8 +22,12 @@ struct LaunchState {
 
   /// Index of the cause of that kind at that operation.
   uint32_t cause(Cause::Kind kind, unsigned site);
-  /// True for a cause that makes a lane undefined; an overflow only matters in an address.
-  bool isUndefined(uint32_t cause) const { return cause && scene.causes[cause].kind != Cause::Overflow; }
+  /// True for a cause that makes a lane undefined. An overflow only matters in an address, and the last two are told of elsewhere.
+  bool isUndefined(uint32_t cause) const {
+    Cause::Kind kind = scene.causes[cause].kind;
+    return kind != Cause::None && kind < Cause::Overflow;
+  }
+  bool isReplaced(uint32_t cause) const { return marksReplaced && scene.causes[cause].kind == Cause::Replaced; }
   /// The array that holds an address, or noArray.
   uint16_t arrayAt(uint64_t address) const;
   /// True if `bytes` at `address` lie inside that array.

@@ -101,7 +101,9 @@ static void load(Frame &frame, const Step &step) {
   bool isBool = result.width() == 1;
   if (other)
     result.bits = other->bits, result.cause = other->cause;
-  else if (access.lanes.size() < result.lanes)
+  if (other && frame.launch.marksReplaced && access.lanes.size() < result.lanes && other->cause.isZero())
+    result.cause = frame.launch.cause(Cause::Replaced, step.site);
+  else if (!other && access.lanes.size() < result.lanes)
     result.cause = frame.launch.cause(Cause::MaskedLoad, step.site);
   result.bits.spread(result.lanes);
   auto causeIs = [&](size_t lane, uint32_t cause) {

@@ -104,6 +104,7 @@ llvm::Error Preparation::step(Operation &op, Step &step) {
     if (auto error = code(region.front(), step.regions.emplace_back()))
       return error;
   }
+  program.prints |= isa<tile::PrintOp>(op);
   if (auto atomic = dyn_cast<tile::AtomicRMWOp>(op))
     program.ordersPrograms |= atomic.getSem() != tile::MemorySemantics::Relaxed;
   if (auto atomic = dyn_cast<tile::AtomicCASOp>(op))

@@ -30,7 +30,8 @@ static void print(Frame &frame, const Step &step) {
   if (!x.cause.isZero())
     for (size_t i = 0; i < x.lanes; ++i) {
       uint32_t cause = x.cause[i];
-      bool isMasked = frame.launch.scene.causes[cause].kind == Cause::MaskedLoad;
+      Cause::Kind kind = frame.launch.scene.causes[cause].kind;
+      bool isMasked = kind == Cause::MaskedLoad || kind == Cause::Replaced;
       event.masked.push_back(isMasked);
       event.undefined.push_back(!isMasked && frame.launch.isUndefined(cause));
     }

@@ -46,7 +46,7 @@ struct Sanitizer::State {
   }
   bool isUndefined(uint32_t cause) const {
     Cause::Kind kind = scene->causes[cause].kind;
-    return kind != Cause::None && kind != Cause::Overflow && kind != Cause::Outside;
+    return kind != Cause::None && kind < Cause::Overflow;
   }
 };
 

@@ -47,6 +47,7 @@ private:
   std::string element(int64_t bytes) const;
   std::string range(int64_t first, int64_t last) const;
   std::string arrayFact() const;
+  std::string raggedWords(int64_t bytes) const;
   std::string laneWords(const char *one, const char *many) const;
   std::string number(uint64_t bits) const;
   void label(DiagnosticBuilder &report, const Place &place, std::string text) const {
@@ -131,6 +132,13 @@ std::string Writer::programList() const {
   return finding.programCount > shown ? text + " and " + std::to_string(finding.programCount - shown) + " more" : text;
 }
 
+/// "; 200 is not a multiple of 32" where a row of blocks does not fit into an array of so many bytes.
+std::string Writer::raggedWords(int64_t bytes) const {
+  int64_t lanes = int64_t(finding.lanesInTile), count = bytes / elementBytes();
+  bool isRow = finding.tileShape.size() == 1 && finding.highest - finding.lowest == (lanes - 1) * elementBytes();
+  return isRow && count % lanes ? "; " + std::to_string(count) + " is not a multiple of " + std::to_string(lanes) : "";
+}
+
 DiagnosticBuilder Writer::outOfBounds() {
   const ArrayWords *a = array();
   if (!a) {
@@ -153,8 +161,9 @@ DiagnosticBuilder Writer::outOfBounds() {
   if (int64_t(finding.programCount) < programs) {
     bool onlyFirst = finding.program > 0 && finding.program == programs - int64_t(finding.programCount);
     if (onlyFirst)
-      report.fact(finding.program == 1 ? program(0) + " is fine"
-                                       : "programs " + programWords(0, context.grid) + " … " + programWords(finding.program - 1, context.grid) + " are fine");
+      report.fact((finding.program == 1 ? program(0) + " is fine"
+                                        : "programs " + programWords(0, context.grid) + " … " + programWords(finding.program - 1, context.grid) + " are fine") +
+                  raggedWords(bytes));
     else
       report.fact(std::to_string(finding.programCount) + " of " + std::to_string(programs) + " programs do this");
   } else if (programs > 1) {
@@ -171,7 +180,8 @@ static std::string causeWords(Cause::Kind kind) {
   case Cause::MaskedAtomic: return "masked off here: an atomic operation gives such lanes nothing";
   case Cause::Overflow: return "leaves the range of int32 here";
   case Cause::None:
-  case Cause::Outside: break;
+  case Cause::Outside:
+  case Cause::Replaced: break;
   }
   return "";
 }

@@ -14,7 +14,9 @@ class Tile {
 public:
   explicit Tile(const PrintEvent &event) : event(event) {}
   std::string text(int64_t i) const {
-    return !event.masked.empty() && event.masked[i] ? "·" : elementText(event.values, i, event.hexadecimal);
+    if (!event.masked.empty() && event.masked[i])
+      return "·";
+    return !event.undefined.empty() && event.undefined[i] ? "?" : elementText(event.values, i, event.hexadecimal);
   }
 
 private:

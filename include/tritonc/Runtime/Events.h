@@ -33,6 +33,7 @@ struct Cause {
     MaskedAtomic, ///< an atomic's mask was false
     Overflow,     ///< 32-bit arithmetic left the range of int32; bad only in an address
     Outside,      ///< a load outside of every array
+    Replaced,     ///< a load's mask was false and `other` took its place: a good lane; noted only for prints
   } kind = None;
   unsigned site = 0;
 };
