@@ -102,9 +102,9 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
   return module;
 }
 
-std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source) {
+std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source, tritonc::Diagnostics &reports) {
   ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
-  OwningOpRef<ModuleOp> module = tileModule(source, diagnostics);
+  OwningOpRef<ModuleOp> module = tileModule(source, reports);
   if (!module)
     return nullptr;
   auto engine = interpret(std::move(module), {});

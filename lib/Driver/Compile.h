@@ -32,7 +32,8 @@ public:
   /// one is in internalError).
   std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias);
   /// The kernel as the front end made it, ready to be interpreted; null after an error, as above.
-  std::unique_ptr<Engine> interpreter(const KernelSource &source);
+  std::unique_ptr<Engine> interpreter(const KernelSource &source) { return interpreter(source, diagnostics); }
+  std::unique_ptr<Engine> interpreter(const KernelSource &source, Diagnostics &reports);
   /// The text of a stage. None after an error.
   std::optional<std::string> print(const KernelSource &source, Stage stage);
   /// Front end only; mistakes go to `reports`. True if there are none.

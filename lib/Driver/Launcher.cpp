@@ -1,6 +1,7 @@
 //===- Launcher.cpp - launches of the host part: bound, compiled, run, compared --------------------------------===//
 #include "Launcher.h"
 #include "CheckedLaunch.h"
+#include "Rerun.h"
 #include "Supervisor.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/JSON.h"
@@ -66,6 +67,36 @@ Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &b
   return compiled.back().engine.get();
 }
 
+/// A test whose checks take longer than this is not run again and again to find out why it fails.
+constexpr double longestRerun = 200; // milliseconds
+
+std::optional<Change> Launcher::reason(const ast::FunctionDef &kernel, const Grid &grid) {
+  if (session.options.noCheck || checkMilliseconds > longestRerun || !explained.insert(&kernel).second)
+    return std::nullopt;
+  return proveChange(session, kernel, grid, tests);
+}
+
+/// What a rerun with the change showed, as product.md words it.
+static std::string outcomeOf(const Change &change, const char *what) { return "with " + change.made + " the " + what + " is correct"; }
+
+void Launcher::explain(std::vector<Diagnostic> &reports, const LaunchRequest &request) {
+  auto first = llvm::find_if(reports, [](const Diagnostic &d) { return d.severity == Severity::Error; });
+  auto change = reason(*request.kernel, request.grid);
+  if (!change)
+    return;
+  if (!change->isAddition) {
+    first->why = {change->reason, "checked: " + outcomeOf(*change, "kernel")};
+    first->whyLabels = change->labels;
+    return;
+  }
+  if (first->helps.empty() || !first->helps.front().edits.empty())
+    first->helps.insert(first->helps.begin(), Help{change->advice, {}, {}, false});
+  Help &help = first->helps.front();
+  help.edits = change->edits;
+  help.checked = true;
+  help.outcome = outcomeOf(*change, "kernel");
+}
+
 bool Launcher::run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer) {
   Launch launch{request.grid, bound.arguments, session.options.threads};
   launch.schedule = schedulesOf(session.options.schedule).front();
@@ -84,6 +115,7 @@ bool Launcher::run(Engine &engine, const LaunchRequest &request, const BoundLaun
 bool Launcher::launch(const LaunchRequest &request) {
   checks.reset();
   found = false;
+  tests += request.isTest;
   session.flush(DoesNotCompile);
   if (!checkGrid(session, request))
     return false;
@@ -109,11 +141,14 @@ bool Launcher::launch(const LaunchRequest &request) {
   CheckedResult result = [&] {
     auto start = std::chrono::steady_clock::now();
     llvm::scope_exit note([&] {
-      session.compiler.timed("checks", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+      checkMilliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+      session.compiler.timed("checks", checkMilliseconds);
     });
     KernelRun guard(/*machineCode=*/false);
     return checkLaunch(*interpreter, *bound, request, schedulesOf(options.schedule), session.sources, !onTarget, &printer);
   }();
+  if (result.wrong && request.isTest)
+    explain(result.reports, request);
   for (Diagnostic &d : result.reports)
     session.diagnostics.report(std::move(d));
   session.flush(RuntimeFinding);
@@ -149,6 +184,11 @@ void Launcher::tested(const TestOutcome &outcome) {
   verdict.before = &outcome.before, verdict.actual = &outcome.actual, verdict.expected = &outcome.expected;
   verdict.rtol = outcome.rtol, verdict.atol = outcome.atol;
   verdict.kernelName = outcome.kernel->nameSpan;
+  if (!reportVerdict(verdict, session.sources, {MessageFormat::Short}, llvm::nulls()))
+    if (auto change = reason(*outcome.kernel, outcome.grid)) {
+      verdict.why = {change->reason, "checked: " + outcomeOf(*change, "result")};
+      verdict.whyLabels = change->labels;
+    }
   std::string text;
   llvm::raw_string_ostream out(text);
   bool matches = reportVerdict(verdict, session.sources, session.options.style, out);

@@ -2,6 +2,8 @@
 #pragma once
 #include "Bind.h"
 #include "Session.h"
+#include "tritonc/Learn/Learn.h"
+#include <set>
 
 namespace tritonc {
 
@@ -19,6 +21,10 @@ private:
   Engine *engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound, Kind kind);
   /// Runs the launch without checks; false after a fault, which was told.
   bool run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer);
+  /// The one change that makes the test that is running right; asked for once a kernel.
+  std::optional<Change> reason(const ast::FunctionDef &kernel, const Grid &grid);
+  /// Adds that reason to the first error of a test's launch.
+  void explain(std::vector<Diagnostic> &reports, const LaunchRequest &request);
   struct Compiled {
     const ast::FunctionDef *kernel;
     Signature signature;
@@ -30,6 +36,9 @@ private:
   bool found = false;                 ///< that launch had findings
   Session &session;
   std::vector<Compiled> compiled;
+  unsigned tests = 0;                         ///< begun so far
+  double checkMilliseconds = 0;               ///< what the checks of the latest launch took
+  std::set<const ast::FunctionDef *> explained; ///< kernels whose first failing test has been looked into
   bool repeatedTest = false; ///< the current test was judged in an earlier process
 };
 

@@ -138,6 +138,8 @@ bool tritonc::reportVerdict(const Verdict &verdict, const SourceManager &sources
   // The text begins with the verdict's own line, which names the kernel; a line alone needs the place.
   bool human = style.format == MessageFormat::Human;
   std::vector<Diagnostic> findings = diagnose(verdict, comparison);
+  findings.front().why = verdict.why;
+  findings.front().whyLabels = verdict.whyLabels;
   for (Diagnostic &finding : findings) {
     if (human)
       out << '\n';

@@ -51,6 +51,8 @@ struct Verdict {
   double rtol = 1e-3, atol = 1e-3;
   Span kernelName;         ///< the name in the kernel's `def`
   std::optional<CheckSummary> checks; ///< none: it was not checked
+  std::vector<std::string> why;       ///< the reason of a wrong result, if one was proved: as in Diagnostic
+  std::vector<Label> whyLabels;
 };
 
 /// Compares and writes the verdict: `✓ …` or `✗ …` with a T0701/T0702 report that says where and how the result is wrong
