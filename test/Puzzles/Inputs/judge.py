@@ -1,0 +1,59 @@
+"""Turns files of edited puzzle solutions into runs, and compares each run's codes with what its section says.
+
+judge.py TRITONC PUZZLES FOLDER [NAME]: FOLDER/NN_name.edits belongs to PUZZLES/solutions/NN_name.tri. A section is
+
+    # wrong T0701 T0402: why it is wrong         or         # right: what is different
+    - a piece of the solution's kernel
+    + what stands in its place
+
+Several pairs make one section; `- ` and `+ ` may run over several lines. Each of the codes must be reported
+(other sizes of the same file may add others); a right section must pass under every schedule without a finding.
+"""
+import concurrent.futures, json, pathlib, re, subprocess, sys, tempfile
+
+EXIT = {"T07": 1, "T04": 4, "T05": 4, "T01": 3, "T02": 3, "T03": 3}
+
+
+def sections(text):
+    for head, body in re.findall(r"^# ((?:wrong|right)[^\n]*)\n((?:[-+][^\n]*\n)+)", text, re.M):
+        edits = re.findall(r"((?:^-[^\n]*\n)+)((?:^\+[^\n]*\n)+)", body, re.M)
+        yield head, [tuple("\n".join(line[2:] for line in side.splitlines()) for side in edit) for edit in edits]
+
+
+def judge(tritonc, solution, head, edits, folder, number):
+    text = solution.read_text()
+    start = text.index("@triton.jit")
+    end = text.index("\ntest(", start)
+    before, text, after = text[:start], text[start:end], text[end:]
+    for old, new in edits:
+        if text.count(old) == 0:
+            return f"{solution.stem}: {head}\n  the solution has no piece\n{old}"
+        text = text.replace(old, new)
+    file = pathlib.Path(folder) / f"{solution.stem}-{number}.tri"
+    file.write_text(before + text + after)
+    command = [tritonc, "run", "--message-format", "json", "--schedule", "all" if head.startswith("right") else "forward"]
+    run = subprocess.run(command + [str(file)], capture_output=True, text=True, timeout=60)
+    reports = [json.loads(line) for line in (run.stdout + run.stderr).splitlines() if line.startswith("{")]
+    found = {report["code"] for report in reports if report.get("code")}
+    expected = set(re.findall(r"T\d{4}", head.split(":")[0]))
+    exits = max((EXIT[code[:3]] for code in found - {"T0504"}), default=0)
+    if (found >= expected if expected else not found) and run.returncode == exits and reports:
+        return None
+    return f"{solution.stem}: {head}\n  found {sorted(found)}, exit code {run.returncode}"
+
+
+def main(tritonc, puzzles, folder, only=""):
+    failed = []
+    with tempfile.TemporaryDirectory() as scratch, concurrent.futures.ThreadPoolExecutor(2) as pool:
+        for file in sorted(pathlib.Path(folder).glob(f"{only}*.edits")):
+            solution = pathlib.Path(puzzles) / "solutions" / f"{file.stem}.tri"
+            parts = list(sections(file.read_text()))
+            wrong = sum(head.startswith("wrong") for head, _ in parts)
+            jobs = [pool.submit(judge, tritonc, solution, *part, scratch, at) for at, part in enumerate(parts)]
+            failed += [job.result() for job in jobs if job.result()]
+            print(f"{file.stem}: {wrong} wrong, {len(parts) - wrong} right")
+    print("\n".join(failed))
+    return 1 if failed else 0
+
+
+sys.exit(main(*sys.argv[1:]))
