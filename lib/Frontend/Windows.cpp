@@ -71,10 +71,17 @@ static Access access(Emitter &e, const Window &w, const std::vector<Tile> &offse
   return result;
 }
 
-static Tile loadWindow(Emitter &e, const Window &w, const std::vector<Tile> &offsets, const std::vector<bool> &checked, bool nan, const Emitter::Hints &hints) {
+/// What stands where a window reaches beyond its array.
+enum class Padding { Nothing, Zero, NaN };
+
+static Object zeroOf(const Window &w) { return isFloat(w.base.type.element.dtype) ? Object(0.0) : Object::integer(0); }
+
+static Tile loadWindow(Emitter &e, const Window &w, const std::vector<Tile> &offsets, const std::vector<bool> &checked, Padding padding, const Emitter::Hints &hints) {
   Access a = access(e, w, offsets, checked);
   Operand none{NoneObject{}, e.span};
-  Object outside = nan && a.mask ? Object(double(NAN)) : Object(NoneObject{});
+  Object outside = NoneObject{};
+  if (a.mask && padding != Padding::Nothing)
+    outside = padding == Padding::NaN ? Object(double(NAN)) : zeroOf(w);
   return e.load({Object(a.pointer), e.span}, a.mask ? Operand{Object(*a.mask), e.span} : none, {outside, e.span}, hints);
 }
 
@@ -145,7 +152,7 @@ Object frontend::loadBlock(Arguments &a, const Emitter::Hints &hints) {
     e.fail(error("T0103", "`padding_option` is \"zero\" or \"nan\"").at(a[4].span));
   if (padding == "nan" && isInt(w.base.type.element.dtype))
     e.fail(error("T0103", "integers cannot be padded with NaN").at(a[4].span, toString(w.base.type)));
-  return loadWindow(e, w, w.offsets, checkedDims(a, 3, w.block.size()), padding == "nan", hints);
+  return loadWindow(e, w, w.offsets, checkedDims(a, 3, w.block.size()), padding == "nan" ? Padding::NaN : padding == "zero" ? Padding::Zero : Padding::Nothing, hints);
 }
 
 void frontend::storeBlock(Arguments &a, const Emitter::Hints &hints) {
@@ -174,7 +181,7 @@ static Object descriptorLoad(Arguments &a) {
   const Window &w = windowOf(a, true);
   Emitter &e = a.emitter();
   auto offsets = scalars(e, a[1], w.block.size(), "the offsets");
-  return loadWindow(e, w, offsets, std::vector<bool>(w.block.size(), true), w.padsWithNaN, {});
+  return loadWindow(e, w, offsets, std::vector<bool>(w.block.size(), true), w.padsWithNaN ? Padding::NaN : Padding::Zero, {});
 }
 
 static Object descriptorStore(Arguments &a) {
@@ -223,7 +230,7 @@ static Access rows(Arguments &a, const Window &w, const Operand &rowsOperand, co
 static Object descriptorGather(Arguments &a) {
   Access at = rows(a, windowOf(a, true), a[1], a[2]);
   Emitter &e = a.emitter();
-  return e.load({Object(at.pointer), e.span}, {Object(*at.mask), e.span}, {NoneObject{}, e.span}, {});
+  return e.load({Object(at.pointer), e.span}, {Object(*at.mask), e.span}, {zeroOf(windowOf(a, true)), e.span}, {});
 }
 
 static Object descriptorScatter(Arguments &a) {
