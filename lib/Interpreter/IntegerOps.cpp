@@ -8,25 +8,30 @@ using namespace tritonc::interp;
 using i64 = int64_t;
 using u64 = uint64_t;
 
+/// Gives the lanes that are bad, and have no cause yet, a cause at this operation.
+template <typename IsBad> static void markLanes(Frame &frame, const Step &step, Tile &result, Cause::Kind kind, IsBad isBad) {
+  uint32_t made = 0;
+  for (size_t i = 0; i < result.bits.all().size(); ++i) {
+    if (!isBad(i))
+      continue;
+    if (!made) {
+      made = frame.launch.cause(kind, step.site);
+      result.cause.spread(result.bits.all().size());
+    }
+    uint32_t &cause = result.cause.lane(result.cause.isUniform() ? 0 : i);
+    cause = cause ? cause : made;
+  }
+}
+
 /// Sums, differences and products wrap. Of 32 bits the program most often means a number that does not: lanes that leave
 /// the range are marked, and told of if an address is computed from them.
 template <auto f> static void wrapping(Frame &frame, const Step &step) {
   const Tile &x = frame.in(step, 0), &y = frame.in(step, 1);
   unsigned w = x.width();
   Tile result = lanewise(frame, step, [&](size_t i) { return u64(f(u64(x.integer(i)), u64(y.integer(i)))) & maskOf(w); }, true);
-  if (w == 32) {
-    uint32_t overflow = 0;
-    for (size_t i = 0; i < result.bits.all().size(); ++i) {
-      if (i64(f(u64(x.integer(i)), u64(y.integer(i)))) == signedOf(result.bits[i], 32))
-        continue;
-      if (!overflow) {
-        overflow = frame.launch.cause(Cause::Overflow, step.site);
-        result.cause.spread(result.bits.all().size());
-      }
-      uint32_t &cause = result.cause.lane(result.cause.isUniform() ? 0 : i);
-      cause = cause ? cause : overflow;
-    }
-  }
+  if (w == 32)
+    markLanes(frame, step, result, Cause::Overflow,
+              [&](size_t i) { return i64(f(u64(x.integer(i)), u64(y.integer(i)))) != signedOf(result.bits[i], 32); });
   frame.out(step, std::move(result));
 }
 
@@ -50,18 +55,8 @@ template <auto f, bool isSigned> static void division(Frame &frame, const Step &
   unsigned w = x.width();
   u64 lowest = u64(1) << (w - 1);
   Tile result = lanewise(frame, step, [&](size_t i) { return y.bits[i] == 0 ? 0 : u64(f(x.bits[i], y.bits[i], w)) & maskOf(w); });
-  uint32_t undefined = 0;
-  for (size_t i = 0; i < result.bits.all().size(); ++i) {
-    bool bad = y.bits[i] == 0 || (isSigned && x.bits[i] == lowest && y.bits[i] == maskOf(w));
-    if (!bad)
-      continue;
-    if (!undefined) {
-      undefined = frame.launch.cause(Cause::Division, step.site);
-      result.cause.spread(result.bits.all().size());
-    }
-    uint32_t &cause = result.cause.lane(result.cause.isUniform() ? 0 : i);
-    cause = cause ? cause : undefined;
-  }
+  markLanes(frame, step, result, Cause::Division,
+            [&](size_t i) { return y.bits[i] == 0 || (isSigned && x.bits[i] == lowest && y.bits[i] == maskOf(w)); });
   frame.out(step, std::move(result));
 }
 

@@ -191,7 +191,7 @@ void Sanitizer::State::race(const MemoryEvent &event, const LaneAccess &lane, co
 /// One access of one lane against what the shadow knows: the FastTrack rules, cell by cell.
 void Sanitizer::State::trace(const MemoryEvent &event, const LaneAccess &lane) {
   auto program = uint32_t(event.program);
-  Trace self{program, ordersPrograms ? clocks.now(program) : 0, uint16_t(event.site), event.kind == MemoryEvent::Atomic};
+  Trace self{program, ordersPrograms ? clocks.now(program) : 0, event.site, event.kind == MemoryEvent::Atomic};
   bool writes = event.kind != MemoryEvent::Load && lane.writes;
   bool reported = false; // one conflict a lane is enough
   auto conflict = [&](const Trace &earlier, bool earlierWrote) {

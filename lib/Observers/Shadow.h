@@ -12,7 +12,7 @@ namespace tritonc {
 struct Trace {
   uint32_t program = none;
   uint32_t clock = 0;     ///< the program's moment (Clocks)
-  uint16_t site = 0;
+  uint32_t site = 0;
   bool atomic = false;
   static constexpr uint32_t none = UINT32_MAX;
   explicit operator bool() const { return program != none; }
