@@ -6,8 +6,9 @@ judge.py TRITONC PUZZLES FOLDER [NAME]: FOLDER/NN_name.edits belongs to PUZZLES/
     - a piece of the solution's kernel
     + what stands in its place
 
-Several pairs make one section; `- ` and `+ ` may run over several lines. Each of the codes must be reported
-(other sizes of the same file may add others); a right section must pass under every schedule without a finding.
+Several pairs make one section; `- ` and `+ ` may run over several lines; lines of `+ ` alone are a whole new body of
+the kernel. Each of the codes must be reported (other sizes of the same file may add others); a right section must pass
+under every schedule without a finding.
 """
 import concurrent.futures, json, pathlib, re, subprocess, sys, tempfile
 
@@ -16,7 +17,7 @@ EXIT = {"T07": 1, "T04": 4, "T05": 4, "T01": 3, "T02": 3, "T03": 3}
 
 def sections(text):
     for head, body in re.findall(r"^# ((?:wrong|right)[^\n]*)\n((?:[-+][^\n]*\n)+)", text, re.M):
-        edits = re.findall(r"((?:^-[^\n]*\n)+)((?:^\+[^\n]*\n)+)", body, re.M)
+        edits = re.findall(r"((?:^-[^\n]*\n)*)((?:^\+[^\n]*\n)+)", body, re.M)
         yield head, [tuple("\n".join(line[2:] for line in side.splitlines()) for side in edit) for edit in edits]
 
 
@@ -26,6 +27,7 @@ def judge(tritonc, solution, head, edits, folder, number):
     end = text.index("\ntest(", start)
     before, text, after = text[:start], text[start:end], text[end:]
     for old, new in edits:
+        old = old or re.split(r"\):\n", text[text.rindex("@triton.jit") :], maxsplit=1)[1]
         if text.count(old) == 0:
             return f"{solution.stem}: {head}\n  the solution has no piece\n{old}"
         text = text.replace(old, new)
