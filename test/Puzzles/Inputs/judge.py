@@ -8,7 +8,7 @@ judge.py TRITONC PUZZLES FOLDER [NAME]: FOLDER/NN_name.edits belongs to PUZZLES/
 
 Several pairs make one section; `- ` and `+ ` may run over several lines; lines of `+ ` alone are a whole new body of
 the kernel. Each of the codes must be reported (other sizes of the same file may add others); a right section must pass
-under every schedule without a finding.
+under every schedule without a finding (a warning about the sizes of the test, W, is none).
 """
 import concurrent.futures, json, pathlib, re, subprocess, sys, tempfile
 
@@ -36,9 +36,9 @@ def judge(tritonc, solution, head, edits, folder, number):
     command = [tritonc, "run", "--message-format", "json", "--schedule", "all" if head.startswith("right") else "forward"]
     run = subprocess.run(command + [str(file)], capture_output=True, text=True, timeout=60)
     reports = [json.loads(line) for line in (run.stdout + run.stderr).splitlines() if line.startswith("{")]
-    found = {report["code"] for report in reports if report.get("code")}
+    found = {report["code"] for report in reports if report.get("code", "").startswith("T")}
     expected = set(re.findall(r"T\d{4}", head.split(":")[0]))
-    exits = max((EXIT[code[:3]] for code in found - {"T0504"}), default=0)
+    exits = min((EXIT[code[:3]] for code in found - {"T0504"}), key=[3, 4, 1].index, default=0)
     if (found >= expected if expected else not found) and run.returncode == exits and reports:
         return None
     return f"{solution.stem}: {head}\n  found {sorted(found)}, exit code {run.returncode}"
