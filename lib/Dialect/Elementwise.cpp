@@ -1,4 +1,4 @@
-//===- Elementwise.cpp - folds of the arithmetic that is never undefined -------------===//
+//===- Elementwise.cpp - folds of the arithmetic that is never undefined, rules of functions of elements -------===//
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/CommonFolders.h"
 
@@ -69,4 +69,27 @@ OpFoldResult ShRUIOp::fold(FoldAdaptor adaptor) {
 
 OpFoldResult UMulHiOp::fold(FoldAdaptor adaptor) {
   return foldInts<UMulHiOp>(adaptor, [](const APInt &x, const APInt &y) { return llvm::APIntOps::mulhu(x, y); });
+}
+
+LogicalResult MapOp::verify() {
+  if (getOperands().empty())
+    return emitOpError("needs at least one operand");
+  ArrayRef<int64_t> shape = shapeOf(getOperands().front().getType());
+  if (shape.back() % getPack() != 0)
+    return emitOpError("takes ") << getPack() << " neighbours at once, which does not divide rows of " << shape.back();
+  auto elements = [&](ValueRange tiles) {
+    SmallVector<Type> types;
+    for (Value tile : tiles)
+      types.append(getPack(), elementOf(tile.getType()));
+    return types;
+  };
+  auto hasShape = [&](Value tile) { return shapeOf(tile.getType()) == shape; };
+  if (!llvm::all_of(getOperands(), hasShape) || !llvm::all_of(getResults(), hasShape))
+    return emitOpError("operands and results have one shape");
+  if (!llvm::equal(getBody().front().getArgumentTypes(), elements(getOperands())))
+    return emitOpError("the region takes ") << getPack() << " elements of each operand";
+  auto yield = dyn_cast<YieldOp>(getBody().front().getTerminator());
+  if (!yield || !llvm::equal(yield.getOperandTypes(), elements(getResults())))
+    return emitOpError("the region yields ") << getPack() << " elements of each result";
+  return success();
 }

@@ -135,6 +135,64 @@ static Object associativeScan(Arguments &a) {
   return results(a, a.emitter().scan(tiles, *axis, a.flag(3, false), [&](ArrayRef<Tile> x, ArrayRef<Tile> y) { return callCombine(a, a[2], x, y); }));
 }
 
+/// The values that the mapped function returns, `pack` of each result: scalars of one type.
+static Emitter::Tiles mappedElements(Arguments &a, const Object &returned, int64_t pack) {
+  Emitter &e = a.emitter();
+  auto *tuple = returned.as<TupleObject>();
+  std::vector<Object> values = tuple ? *tuple->elements : std::vector<Object>{returned};
+  if (values.empty() || returned.isNone() || values.size() % pack)
+    e.fail(error("T0103", "the function returns " + (returned.isNone() ? "nothing" : std::to_string(values.size()) + (values.size() == 1 ? " value" : " values")) +
+                              ", which is no multiple of `pack`, " + std::to_string(pack)).at(a[0].span, describe(returned)));
+  Emitter::Tiles elements;
+  for (const Object &value : values) {
+    if (value.is<Poison>())
+      throw Failure();
+    elements.push_back(e.tile({value, a[0].span}));
+    const Tile &t = elements.back(), &first = elements[(elements.size() - 1) / pack * pack];
+    if (!t.type.isScalar())
+      e.fail(error("T0111", "the function returns " + toString(t.type) + " where an element is wanted").at(a[0].span)
+                 .fact("a mapped function takes and returns scalars"));
+    if (!(t.type == first.type))
+      e.fail(error("T0111", "the function returns " + toString(first.type) + " and " + toString(t.type) + " for neighbours of one result").at(a[0].span)
+                 .help("convert them in the function: `.to(…)`"));
+  }
+  return elements;
+}
+
+static Object mapElementwise(Arguments &a) {
+  Emitter &e = a.emitter();
+  int64_t pack = a.given(2) ? a.integer(2, "`pack`") : 1;
+  if (pack < 1)
+    e.fail(error("T0117", "`pack` is at least 1").at(a[2].span));
+  if (a.rest().empty())
+    e.fail(error("T0103", "`tl.map_elementwise` needs at least one tile").at(e.span));
+  Emitter::Tiles tiles;
+  Shape shape;
+  for (const Operand &operand : a.rest()) {
+    tiles.push_back(e.tile(operand));
+    auto common = Emitter::commonShape(shape, tiles.back().type.shape);
+    if (!common)
+      e.fail(error("T0112", "tiles that are mapped together broadcast to one shape").at(operand.span, toString(tiles.back().type)));
+    shape = *common;
+  }
+  if (shape.empty() ? pack != 1 : shape.back() % pack != 0)
+    e.fail(error("T0117", "`pack` is " + std::to_string(pack) + ", but a row has " + std::to_string(shape.empty() ? 1 : shape.back()) + " elements").at(a[2].span));
+  bool single = false;
+  auto call = [&](ArrayRef<Tile> elements) {
+    std::vector<Operand> args;
+    for (const Tile &element : elements)
+      args.push_back({Object(element), a[0].span});
+    Object returned = a.codegen.callObject(a[0], args, {}, e.span);
+    single = !returned.is<TupleObject>();
+    return mappedElements(a, returned, pack);
+  };
+  for (Tile &t : tiles)
+    if (!shape.empty())
+      t = *e.tryBroadcast(t, shape);
+  Emitter::Tiles results = shape.empty() ? call(tiles) : e.map(tiles, unsigned(pack), call);
+  return single ? Object(results[0]) : Object::tuple(std::vector<Object>(results.begin(), results.end()));
+}
+
 /// cumsum, cumprod: small integers are widened for sums as in tl.sum, bf16 for both.
 template <Fold fold> static Object cumulative(Arguments &a) {
   Emitter &e = a.emitter();
@@ -189,6 +247,7 @@ void frontend::addReductionBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl.reduce_or(input, axis=None, keep_dims=False)", bitReduction<Fold::Or>, true);
   addBuiltin(t, "tl.reduce(input, axis, combine_fn, keep_dims=False)", reduce, true);
   addBuiltin(t, "tl.associative_scan(input, axis, combine_fn, reverse=False)", associativeScan, true);
+  addBuiltin(t, "tl.map_elementwise(scalar_fn, *args, pack=1)", mapElementwise);
   addBuiltin(t, "tl.cumsum(input, axis=0, reverse=False, dtype=None)", cumulative<Fold::Sum>, true);
   addBuiltin(t, "tl.cumprod(input, axis=0, reverse=False)", cumulative<Fold::Product>, true);
   addBuiltin(t, "tl._sum_combine(a, b)", combined<Fold::Sum>);

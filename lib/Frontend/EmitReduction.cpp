@@ -1,4 +1,4 @@
-//===- EmitReduction.cpp - reductions and matrix products -------------------------------------------===//
+//===- EmitReduction.cpp - reductions, functions of elements and matrix products -------------------------------------------===//
 #include "Emitter.h"
 #include "Typing.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -63,6 +63,36 @@ Emitter::Tiles Emitter::scan(ArrayRef<Tile> tiles, int64_t axis, bool reverse, C
   Tiles results(tiles);
   for (auto [t, value] : llvm::zip_equal(results, op.getResults()))
     t = {value, t.type, {}};
+  return results;
+}
+
+/// What the function yields says what the results are, so the region is filled before its operation is made.
+Emitter::Tiles Emitter::map(ArrayRef<Tile> tiles, unsigned pack, llvm::function_ref<Tiles(ArrayRef<Tile>)> function) {
+  SmallVector<mlir::Value> operands = llvm::map_to_vector(tiles, [](const Tile &t) { return t.value; });
+  auto draft = tile::MapOp::create(builder, location(), TypeRange(), operands, pack);
+  Tiles results;
+  SmallVector<Type> types;
+  {
+    OpBuilder::InsertionGuard guard(builder);
+    Block *block = builder.createBlock(&draft.getBody());
+    Tiles elements;
+    for (const Tile &t : tiles)
+      for (unsigned i = 0; i < pack; ++i) {
+        TileType element{t.type.element, {}};
+        elements.push_back({block->addArgument(irType(element), location()), element, {}});
+      }
+    Tiles made = function(elements);
+    tile::YieldOp::create(builder, location(), llvm::map_to_vector(made, [](const Tile &t) { return t.value; }));
+    for (size_t i = 0; i < made.size(); i += pack) {
+      results.push_back({{}, {made[i].type.element, tiles[0].type.shape}, {}});
+      types.push_back(irType(results.back().type));
+    }
+  }
+  auto op = tile::MapOp::create(builder, location(), types, operands, pack);
+  op.getBody().takeBody(draft.getBody());
+  draft.erase();
+  for (auto [t, value] : llvm::zip_equal(results, op.getResults()))
+    t.value = value;
   return results;
 }
 

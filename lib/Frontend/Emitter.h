@@ -128,6 +128,8 @@ public:
   Tiles reduce(Tiles tiles, std::optional<int64_t> axis, bool keepDims, Combine combine);
   /// Running combinations along an axis.
   Tiles scan(llvm::ArrayRef<Tile> tiles, int64_t axis, bool reverse, Combine combine);
+  /// Tiles of one shape through a function of their elements, `pack` neighbours of each at a time.
+  Tiles map(llvm::ArrayRef<Tile> tiles, unsigned pack, llvm::function_ref<Tiles(llvm::ArrayRef<Tile>)> function);
   Tile fold(Fold fold, const Tile &a, const Tile &b);
   /// A reduction in the type that the elements have.
   Tile reduce(Fold fold, Tile x, std::optional<int64_t> axis, bool keepDims);

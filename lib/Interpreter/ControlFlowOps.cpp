@@ -99,10 +99,43 @@ static void waitingLoop(Frame &frame, const Step &step) {
   leave(frame, step, std::move(carried));
 }
 
+/// Groups of `pack` neighbours go through the region: all at once if it works lane by lane, else one after the other.
+static void map(Frame &frame, const Step &step) {
+  auto op = cast<tile::MapOp>(step.op);
+  const Code &region = step.regions[0];
+  size_t pack = op.getPack(), groups = frame.in(step, 0).lanes / pack, batch = region.isLanewise ? groups : 1;
+  std::vector<Tile> results;
+  for (Value value : op.getResults()) {
+    Tile &result = results.emplace_back(value.getType());
+    result.bits = Plane<uint64_t>::of(result.lanes);
+    result.cause.spread(result.lanes);
+    result.array.spread(result.lanes);
+  }
+  for (size_t first = 0; first < groups && !frame.launch.fault; first += batch) {
+    for (auto [i, slot] : llvm::enumerate(region.arguments)) {
+      const Tile &operand = frame.in(step, i / pack);
+      frame.slots[slot] = rearranged(operand, operand.element(), batch, [&](size_t group) { return (first + group) * pack + i % pack; });
+    }
+    frame.run(region);
+    if (frame.launch.fault)
+      return;
+    for (auto [i, made] : llvm::enumerate(std::exchange(frame.yielded, {})))
+      for (size_t group = 0; group < batch; ++group) {
+        size_t lane = (first + group) * pack + i % pack;
+        results[i / pack].bits.lane(lane) = made.bits[group];
+        results[i / pack].cause.lane(lane) = made.cause[group];
+        results[i / pack].array.lane(lane) = made.array[group];
+      }
+  }
+  for (auto [i, result] : llvm::enumerate(results))
+    frame.out(step, i, std::move(result));
+}
+
 void interp::addControlFlowHandlers(HandlerTable &t) {
   t["scf.if"] = branch;
   t["scf.for"] = countedLoop;
   t["scf.while"] = waitingLoop;
   t["scf.condition"] = condition;
   t["scf.yield"] = t["tile.yield"] = t["func.return"] = yield;
+  t["tile.map"] = map;
 }

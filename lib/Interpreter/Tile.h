@@ -63,9 +63,10 @@ struct Tile {
   int64_t integer(size_t lane = 0) const { return signedOf(bits[lane], width()); }
 };
 
-/// A tile of `type` whose lane i is lane from(i) of `x`.
-template <typename From> Tile rearranged(const Tile &x, mlir::Type type, From from) {
+/// As many lanes as `lanes` of the type `type`, or of its elements: lane i is lane from(i) of `x`.
+template <typename From> Tile rearranged(const Tile &x, mlir::Type type, size_t lanes, From from) {
   Tile result(type);
+  result.lanes = lanes;
   auto move = [&](const auto &source, auto &target) {
     if (source.isUniform()) {
       target = source;
@@ -82,6 +83,11 @@ template <typename From> Tile rearranged(const Tile &x, mlir::Type type, From fr
   move(x.cause, result.cause);
   move(x.array, result.array);
   return result;
+}
+
+/// A tile of `type` whose lane i is lane from(i) of `x`.
+template <typename From> Tile rearranged(const Tile &x, mlir::Type type, From from) {
+  return rearranged(x, type, Tile::lanesOf(type), from);
 }
 
 /// Elements that a step along each dimension moves by, row by row.

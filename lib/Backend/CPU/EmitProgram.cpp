@@ -147,6 +147,8 @@ void TileEmitter::emitOp(Operation *op) {
     return emitReduce(reduce);
   if (auto scan = dyn_cast<tile::ScanOp>(op))
     return emitScan(scan);
+  if (auto map = dyn_cast<tile::MapOp>(op))
+    return emitMap(map);
   if (auto sort = dyn_cast<tile::SortOp>(op))
     return emitSort(sort);
   if (auto histogram = dyn_cast<tile::HistogramOp>(op))

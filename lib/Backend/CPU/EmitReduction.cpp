@@ -7,12 +7,6 @@ using namespace mlir;
 
 namespace tritonc::cpu {
 
-bool TileEmitter::isVectorizable(Region &region) {
-  return llvm::all_of(region.front().without_terminator(), [](Operation &inner) {
-    return (BufferPlan::isElementwise(&inner) || isa<arith::ConstantOp>(inner)) && inner.getNumRegions() == 0;
-  });
-}
-
 /// The element e with combine(e, x) == x, where the region is one well-known operation.
 static TypedAttr identityOf(tile::ReduceOp op) {
   Block &block = op.getCombine().front();
@@ -48,49 +42,6 @@ static TypedAttr identityOf(tile::ReduceOp op) {
   if (isa<arith::MinSIOp>(combine))
     return builder.getIntegerAttr(type, APInt::getSignedMaxValue(bits));
   return {};
-}
-
-/// The region on scalars (`count` 1), with whatever is in it, or on vectors of `count` elements.
-SmallVector<Value> TileEmitter::combine(Region &region, ValueRange left, ValueRange right, unsigned count) {
-  Block &block = region.front();
-  auto yielded = block.getTerminator()->getOperands();
-  unsigned operands = left.size();
-  for (auto [argument, value] : llvm::zip_equal(block.getArguments().take_front(operands), left))
-    scalars.map(argument, value);
-  for (auto [argument, value] : llvm::zip_equal(block.getArguments().drop_front(operands), right))
-    scalars.map(argument, value);
-  auto operandOf = [&](Value value) -> Value {
-    Value mapped = scalar(value);
-    if (count == 1 || isa<VectorType>(mapped.getType()))
-      return mapped;
-    return vector::BroadcastOp::create(builder, loc, VectorType::get({int64_t(count)}, mapped.getType()), mapped);
-  };
-  bool vectors = isVectorizable(region);
-  Location outer = loc;
-  for (Operation &inner : block.without_terminator()) {
-    loc = inner.getLoc();
-    if (auto fill = dyn_cast<arith::ConstantOp>(inner))
-      scalars.map(fill.getResult(), constant(fill.getValue()));
-    else if (vectors)
-      scalars.map(inner.getResult(0), apply(&inner, llvm::map_to_vector(inner.getOperands(), operandOf), count));
-    else
-      combineScalar(&inner);
-  }
-  loc = outer;
-  return llvm::map_to_vector(yielded, operandOf);
-}
-
-/// An operation of a region that vectors cannot follow, a branch for example.
-void TileEmitter::combineScalar(Operation *op) {
-  auto outerLevels = std::exchange(levels, {Level{builder.getInsertionBlock(), builder.getInsertionPoint()}});
-  auto outerCache = std::exchange(cache, decltype(cache)());
-  unsigned outerWidth = std::exchange(width, 1);
-  emitOp(op);
-  startSink();
-  at(0);
-  levels = std::move(outerLevels);
-  cache = std::move(outerCache);
-  width = outerWidth;
 }
 
 /// Halves the vectors until one element is left.

@@ -136,9 +136,13 @@ private:
   llvm::SmallVector<mlir::Value> reduceRun(tile::ReduceOp op, llvm::function_ref<Index(const Lanes &)> indexAt,
                                            int64_t from, int64_t to, unsigned step, bool lanesAlongAxis);
   llvm::SmallVector<mlir::Value> reduceLanes(tile::ReduceOp op, llvm::SmallVector<mlir::Value> partial);
-  void combineScalar(mlir::Operation *op);
-  /// Whether a region can combine vectors as it combines scalars.
+
+  // EmitRegion.cpp
+  void emitMap(tile::MapOp op);
+  /// Whether a region can work on vectors as it does on scalars.
   static bool isVectorizable(mlir::Region &region);
+  llvm::SmallVector<mlir::Value> applyRegion(mlir::Region &region, mlir::ValueRange arguments, unsigned lanes);
+  void applyScalar(mlir::Operation *op);
   llvm::SmallVector<mlir::Value> combine(mlir::Region &region, mlir::ValueRange left, mlir::ValueRange right, unsigned lanes);
 
   // EmitScan.cpp

@@ -106,4 +106,44 @@ def Tile_BrevOp : Tile_Op<"brev", [Pure, Elementwise, SameOperandsAndResultType]
   let assemblyFormat = "$x attr-dict `:` type($result)";
 }
 
+def Tile_MapOp : Tile_Op<"map", [RecursiveMemoryEffects, SingleBlock]> {
+  let summary = "a function of single elements, applied to tiles";
+  let description = [{
+    The region takes elements of the operands, which have one shape, and yields those of the results, which have it too. It
+    may branch: only what an element needs is done. With `pack` above 1 it takes that many neighbours of a row at once:
+    first all of the first operand, then all of the second; and yields as many of each result. `pack` divides the rows.
+
+    ```tri
+    @triton.jit
+    def selu(x):
+        if x > 0:
+            return x
+        else:
+            return 1.67 * (tl.exp(x) - 1)
+
+
+    @triton.jit
+    def kernel(x, z):
+        i = tl.arange(0, 32)
+        tl.store(z + i, tl.map_elementwise(selu, tl.load(x + i)))
+    ```
+    ```mlir
+    func.func @example(%x: tensor<32xf32>) -> tensor<32xf32> {
+      %0 = tile.map %x pack 2 : (tensor<32xf32>) -> tensor<32xf32> {
+      ^bb0(%a: f32, %b: f32):
+        %s = arith.addf %a, %b : f32
+        %d = arith.subf %a, %b : f32
+        tile.yield %s, %d : f32, f32
+      }
+      return %0 : tensor<32xf32>
+    }
+    ```
+  }];
+  let arguments = (ins Variadic<Tile_Tile>:$operands, ConfinedAttr<I32Attr, [IntPositive]>:$pack);
+  let results = (outs Variadic<Tile_Tile>:$results);
+  let regions = (region SizedRegion<1>:$body);
+  let assemblyFormat = "$operands `pack` $pack attr-dict `:` functional-type($operands, $results) $body";
+  let hasVerifier = 1;
+}
+
 #endif

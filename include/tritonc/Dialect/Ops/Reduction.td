@@ -113,9 +113,9 @@ def Tile_HistogramOp : Tile_Op<"histogram", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ParentOneOf<["ReduceOp", "ScanOp"]>]> {
-  let summary = "the combined partial result";
-  let description = [{ Ends the region of `tile.reduce` and `tile.scan`; see there. }];
+def Tile_YieldOp : Tile_Op<"yield", [Pure, Terminator, ParentOneOf<["ReduceOp", "ScanOp", "MapOp"]>]> {
+  let summary = "the elements that a region makes";
+  let description = [{ Ends the region of `tile.reduce`, `tile.scan` and `tile.map`; see there. }];
   let arguments = (ins Variadic<Tile_Element>:$values);
   let assemblyFormat = "$values attr-dict `:` type($values)";
 }
