@@ -143,6 +143,22 @@ template <int order> static Term modifiedBessel(const Term &x) {
   return order ? value.math("copysign", {x}) : value;
 }
 
+/// J and Y of order 0 or 1 for large x: √(2 / πx) times P cos χ - Q sin χ and P sin χ + Q cos χ.
+static std::pair<Term, Term> waves(const Term &x, int order) {
+  Term p = hankel(x, order, 0, 2, true), q = hankel(x, order, 1, 2, true);
+  // cos and sin of χ = x - nπ/2 - π/4, of sums, so that no digit of a large x is lost.
+  Term c = x.math("cos"), s = x.math("sin"), root = x.typed(M_SQRT1_2);
+  Term cosine = order ? (s - c) * root : (c + s) * root, sine = order ? -(s + c) * root : (s - c) * root;
+  Term height = (x.typed(2 / M_PI) / x).math("sqrt");
+  return {height * (p * cosine - q * sine), height * (p * sine + q * cosine)};
+}
+
+/// |x| where a large argument's series holds, else 25.
+static Term farPart(const Term &size) {
+  Term bound = size.typed(25.0), finite = (size < size.typed(double(INFINITY))).select(size, bound);
+  return (finite < bound).select(bound, finite);
+}
+
 /// J₀ and J₁: 1/π ∫ cos(nτ - x sin τ) dτ.
 template <int order> static Term bessel(const Term &x) {
   constexpr int count = 16;
@@ -152,16 +168,56 @@ template <int order> static Term bessel(const Term &x) {
     Term angle = near * x.typed(sine);
     sum = sum + (order ? angle.math("sin") * x.typed(sine) : angle.math("cos"));
   }
-  Term direct = sum * x.typed(1.0 / count);
-  Term finite = (size < x.typed(double(INFINITY))).select(size, x.typed(25.0)), far = (finite < x.typed(25.0)).select(x.typed(25.0), finite);
-  Term p = hankel(far, order, 0, 2, true), q = hankel(far, order, 1, 2, true);
-  // cos and sin of x - nπ/2 - π/4, of sums, so that no digit of a large x is lost.
-  Term c = far.math("cos"), s = far.math("sin"), root = x.typed(M_SQRT1_2);
-  Term cosine = order ? (s - c) * root : (c + s) * root, sine = order ? -(s + c) * root : (s - c) * root;
-  Term wave = (x.typed(2 / M_PI) / far).math("sqrt") * (p * cosine - q * sine);
+  Term direct = sum * x.typed(1.0 / count), wave = waves(farPart(size), order).first;
   Term value = (size < x.typed(25.0)).select(direct, equals(size, INFINITY).select(x.typed(0.0), wave));
   value = x.is(CompareOp::Ne, x).select(x, value);
   return order ? (x < x.typed(0.0)).select(-value, value) : value;
+}
+
+constexpr double eulerGamma = 0.57721566490153286;
+
+/// Y₀ and Y₁ for 0 < x ≤ 2: the power series with a logarithm.
+static Term neumannNear(const Term &x, int order) {
+  Term half = x * x.typed(0.5), square = half * half, power = order ? half : x.typed(1.0);
+  Term bessel = x.typed(0.0), rest = x.typed(0.0);
+  double low = -eulerGamma, high = order ? 1 - eulerGamma : -eulerGamma, factor = 1; // digamma of k + 1 and n + k + 1; 1 / k! (n + k)!
+  for (int k = 0; k < 14; ++k) {
+    bessel = bessel + power * x.typed(factor);
+    rest = rest + power * x.typed(factor * (low + high));
+    low += 1.0 / (k + 1), high += 1.0 / (order + k + 1);
+    factor *= -1.0 / ((k + 1) * (order + k + 1));
+    power = power * square;
+  }
+  Term value = x.typed(2 / M_PI) * half.math("log") * bessel - x.typed(1 / M_PI) * rest;
+  return order ? value - x.typed(2 / M_PI) / x : value;
+}
+
+/// Y₀ and Y₁ for 2 ≤ x ≤ 25: Neumann's sum of Bessel functions of higher orders, which come from the recurrence downward.
+static Term neumannMiddle(const Term &x, int order) {
+  constexpr int start = 64;
+  Term above = x.typed(0.0), at = x.typed(1e-80), sum = x.typed(0.0), norm = x.typed(0.0), twice = x.typed(2.0) / x;
+  for (int n = start; n > 0; --n) {
+    if (n % 2 == 0)
+      norm = norm + x.typed(2.0) * at;
+    if (int k = (n - order) / 2; n > order && (n - order) % 2 == 0)
+      sum = sum + at * x.typed((k % 2 ? -1.0 : 1.0) * n / (double(k) * (order + k)));
+    Term below = x.typed(double(n)) * twice * at - above;
+    above = at, at = below;
+  }
+  norm = norm + at; // J₀ + 2 J₂ + 2 J₄ + … = 1; `at` is J₀, `above` J₁ but for this factor
+  Term logarithm = (x * x.typed(0.5)).math("log") + x.typed(order ? eulerGamma - 1 : eulerGamma);
+  Term value = x.typed(2 / M_PI) * (logarithm * (order ? above : at) - sum);
+  return (order ? value - x.typed(2 / M_PI) * at / x : value) / norm;
+}
+
+template <int order> static Term neumann(const Term &x) {
+  Term two = x.typed(2.0), bound = x.typed(25.0), zero = x.typed(0.0);
+  Term near = neumannNear(((x > zero) & (x < two)).select(x, two), order);
+  Term middle = neumannMiddle(((x > two) & (x < bound)).select(x, two), order);
+  Term far = equals(x, INFINITY).select(zero, waves(farPart(x), order).second);
+  Term value = (x < two).select(near, (x < bound).select(middle, far));
+  value = equals(x, 0).select(x.typed(double(-INFINITY)), value);
+  return x.is(CompareOp::Ge, zero).select(value, x.typed(double(NAN)));
 }
 
 void frontend::addSpecialMath(BuiltinTable &t) {
@@ -176,4 +232,6 @@ void frontend::addSpecialMath(BuiltinTable &t) {
   add("cyl_bessel_i1", inDouble<modifiedBessel<1>>);
   add("j0", inDouble<bessel<0>>);
   add("j1", inDouble<bessel<1>>);
+  add("y0", inDouble<neumann<0>>);
+  add("y1", inDouble<neumann<1>>);
 }
