@@ -107,7 +107,7 @@ std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source, triton
   OwningOpRef<ModuleOp> module = tileModule(source, reports);
   if (!module)
     return nullptr;
-  auto engine = interpret(std::move(module), {});
+  auto engine = interpret(std::move(module), {int64_t(options.maxSteps)});
   if (!engine) {
     internal(engine.takeError());
     return nullptr;

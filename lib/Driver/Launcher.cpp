@@ -108,7 +108,7 @@ bool Launcher::run(Engine &engine, const LaunchRequest &request, const BoundLaun
   for (const std::string &n : fault->notes)
     report.fact(n);
   session.diagnostics.report(report);
-  session.flush(RuntimeFinding);
+  session.flush(fault->code == "T0407" ? LimitHit : RuntimeFinding);
   return false;
 }
 
@@ -151,7 +151,7 @@ bool Launcher::launch(const LaunchRequest &request) {
     explain(result.reports, request);
   for (Diagnostic &d : result.reports)
     session.diagnostics.report(std::move(d));
-  session.flush(RuntimeFinding);
+  session.flush(result.limitHit ? LimitHit : RuntimeFinding);
   found = result.wrong;
   if (result.unsafe)
     return false;

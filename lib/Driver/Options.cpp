@@ -25,7 +25,7 @@ llvm::StringRef tritonc::helpText() {
   --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
   --after-each-pass DIR  [--changed-only]        --time-report   time by stage
   --target cpu|interp where to run               --cpu NAME|generic
-  --check, --no-check of single launches, of nothing
+  --check, --no-check of launches, of nothing    --max-steps N of checks (10^9)
   --schedule ORDER    of checked programs: forward, reverse, shuffle:SEED, all
   --strict-triton     refuse what Triton does    --config N   a triton.Config
   --message-format human|short|json              --color auto|always|never
@@ -38,7 +38,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId };
+          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -49,7 +49,8 @@ const option longOptions[] = {
     {"time-report", no_argument, nullptr, TimeReport}, {"version", no_argument, nullptr, Version}, {"help", no_argument, nullptr, HelpId},
     {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {"verify-diagnostics", no_argument, nullptr, VerifyId},
     {"memory", required_argument, nullptr, Memory}, {"inject-fault", required_argument, nullptr, InjectFaultId},
-    {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {"schedule", required_argument, nullptr, ScheduleId}, {nullptr, 0, nullptr, 0}};
+    {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {"schedule", required_argument, nullptr, ScheduleId},
+    {"max-steps", required_argument, nullptr, MaxSteps}, {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
@@ -120,6 +121,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
     o.memory = uint64_t(gigabytes * double(1 << 30));
     break;
   }
+  case MaxSteps: return number("--max-steps", value, INT64_MAX, o.maxSteps);
   case InjectFaultId: o.injectFault = value; break;
   case MessageFormatId:
     if (value != "human" && value != "short" && value != "json")

@@ -29,6 +29,7 @@ struct Options {
   bool check = false, noCheck = false; ///< single launches are checked too; nothing is
   std::string schedule;               ///< forward, reverse, shuffle:SEED or all; empty: forward
   double timeout = 10;                ///< seconds that one launch, or compiling one kernel, may take; 0: no limit
+  uint64_t maxSteps = 1'000'000'000;  ///< operations of a checked launch; 0: no limit
   std::optional<uint64_t> memory;     ///< bytes of data that compiling and running may take; 0: no limit
   bool quiet = false, verbose = false, timeReport = false, strictTriton = false;
   ReportStyle style;
