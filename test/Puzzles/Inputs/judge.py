@@ -12,7 +12,7 @@ under every schedule without a finding (a warning about the sizes of the test, W
 """
 import concurrent.futures, json, pathlib, re, subprocess, sys, tempfile
 
-EXIT = {"T07": 1, "T04": 4, "T05": 4, "T01": 3, "T02": 3, "T03": 3}
+EXIT = {"T07": 1, "T04": 4, "T05": 4, "T01": 3, "T02": 3, "T03": 2}
 
 
 def sections(text):
@@ -38,7 +38,7 @@ def judge(tritonc, solution, head, edits, folder, number):
     reports = [json.loads(line) for line in (run.stdout + run.stderr).splitlines() if line.startswith("{")]
     found = {report["code"] for report in reports if report.get("code", "").startswith("T")}
     expected = set(re.findall(r"T\d{4}", head.split(":")[0]))
-    exits = min((EXIT[code[:3]] for code in found - {"T0504"}), key=[3, 4, 1].index, default=0)
+    exits = min((EXIT[code[:3]] for code in found - {"T0504"}), key=[3, 2, 4, 1].index, default=0)
     if (found >= expected if expected else not found) and run.returncode == exits and reports:
         return None
     return f"{solution.stem}: {head}\n  found {sorted(found)}, exit code {run.returncode}"
