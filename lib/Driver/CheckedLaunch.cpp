@@ -23,32 +23,19 @@ static std::string nameOf(const Schedule &schedule) {
   return schedule.kind == Schedule::Forward ? "forward" : schedule.kind == Schedule::Reverse ? "backward" : "shuffled (" + std::to_string(schedule.seed) + ")";
 }
 
-namespace {
-/// The bytes of all arrays of a launch at one moment.
-class Snapshot {
-public:
-  explicit Snapshot(const BoundLaunch &bound) {
-    for (const RuntimeArgument &argument : bound.arguments)
-      if (auto *buffer = std::get_if<Buffer *>(&argument); buffer && (*buffer)->byteCount())
-        kept.push_back({*buffer, (*buffer)->clone(), (*buffer)->unwritten() ? std::optional(*(*buffer)->unwritten()) : std::nullopt});
-  }
-  void restore() const {
-    for (const Kept &k : kept) {
-      std::memcpy(k.buffer->data(), k.contents.data(), k.contents.byteCount());
-      if (k.unwritten)
-        *k.buffer->unwritten() = *k.unwritten;
-    }
-  }
+Snapshot::Snapshot(const BoundLaunch &bound) {
+  for (const RuntimeArgument &argument : bound.arguments)
+    if (auto *buffer = std::get_if<Buffer *>(&argument); buffer && (*buffer)->byteCount())
+      kept.push_back({*buffer, (*buffer)->clone(), (*buffer)->unwritten() ? std::optional(*(*buffer)->unwritten()) : std::nullopt});
+}
 
-private:
-  struct Kept {
-    Buffer *buffer;
-    Buffer contents;
-    std::optional<UnwrittenBytes> unwritten;
-  };
-  std::vector<Kept> kept;
-};
-} // namespace
+void Snapshot::restore() const {
+  for (const Kept &k : kept) {
+    std::memcpy(k.buffer->data(), k.contents.data(), k.contents.byteCount());
+    if (k.unwritten)
+      *k.buffer->unwritten() = *k.unwritten;
+  }
+}
 
 static std::vector<ArrayWords> arraysOf(const BoundLaunch &bound) {
   std::vector<ArrayWords> words;

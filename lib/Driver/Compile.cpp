@@ -83,10 +83,12 @@ OwningOpRef<ModuleOp> Compiler::tileModule(const KernelSource &source, tritonc::
 
 /// The road of every kernel: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
 OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions,
-                                      tritonc::Diagnostics &reports) {
+                                      tritonc::Diagnostics &reports, const ModuleEdit &edit) {
   ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
   OwningOpRef<ModuleOp> module = tileModule(source, reports);
   if (!module)
+    return {};
+  if (edit && !edit(*module, Stage::Tile))
     return {};
   auto cleanUp = [](OpPassManager &passes) {
     passes.addPass(createCanonicalizerPass());
@@ -99,13 +101,17 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
     return {};
   if (last >= Stage::LLVM && !runPasses(*module, "llvm", [&](OpPassManager &passes) { cpu::buildAffineToLLVM(passes, cpuOptions); }))
     return {};
+  if (edit && last >= Stage::LLVM && !edit(*module, Stage::LLVM))
+    return {};
   return module;
 }
 
-std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source, tritonc::Diagnostics &reports) {
+std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source, tritonc::Diagnostics &reports, const ModuleEdit &edit) {
   ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
   OwningOpRef<ModuleOp> module = tileModule(source, reports);
   if (!module)
+    return nullptr;
+  if (edit && !edit(*module, Stage::Tile))
     return nullptr;
   auto engine = interpret(std::move(module), {int64_t(options.maxSteps)});
   if (!engine) {
@@ -115,9 +121,9 @@ std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source, triton
   return std::move(*engine);
 }
 
-std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAlias) {
-  cpu::Options cpuOptions{options.cpu, 2, mayAlias};
-  OwningOpRef<ModuleOp> module = lower(source, Stage::LLVM, cpuOptions, diagnostics);
+std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAlias, const ModuleEdit &edit) {
+  cpu::Options cpuOptions{options.cpu, options.optLevel, mayAlias};
+  OwningOpRef<ModuleOp> module = lower(source, Stage::LLVM, cpuOptions, diagnostics, edit);
   if (!module)
     return nullptr;
   cpu::StageTimes stageTimes;
@@ -136,7 +142,7 @@ bool Compiler::check(const KernelSource &source, tritonc::Diagnostics &reports) 
 std::optional<std::string> Compiler::print(const KernelSource &source, Stage stage) {
   if (stage == Stage::Ast)
     return ast::print(source.kernel, source.sources);
-  cpu::Options cpuOptions{options.cpu, 2, false};
+  cpu::Options cpuOptions{options.cpu, options.optLevel, false};
   OwningOpRef<ModuleOp> module = lower(source, stage, cpuOptions, diagnostics);
   if (!module)
     return std::nullopt;

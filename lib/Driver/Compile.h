@@ -22,6 +22,10 @@ struct KernelSource {
 /// Milliseconds per stage, in order; summed over kernels.
 using StageReport = std::vector<std::pair<std::string, double>>;
 
+/// Changes a kernel on its way: as the front end has made it (Stage::Tile), and before it becomes machine code (Stage::LLVM).
+/// False: the kernel goes no further, and that is no error.
+using ModuleEdit = std::function<bool(mlir::ModuleOp, Stage)>;
+
 /// The pipeline. One object a process: it owns the MLIR context.
 class Compiler {
 public:
@@ -30,10 +34,10 @@ public:
 
   /// Compiles up to the machine code. Null after an error (mistakes of the user are in the diagnostics; an internal
   /// one is in internalError).
-  std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias);
+  std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias, const ModuleEdit &edit = {});
   /// The kernel as the front end made it, ready to be interpreted; null after an error, as above.
   std::unique_ptr<Engine> interpreter(const KernelSource &source) { return interpreter(source, diagnostics); }
-  std::unique_ptr<Engine> interpreter(const KernelSource &source, Diagnostics &reports);
+  std::unique_ptr<Engine> interpreter(const KernelSource &source, Diagnostics &reports, const ModuleEdit &edit = {});
   /// The text of a stage. None after an error.
   std::optional<std::string> print(const KernelSource &source, Stage stage);
   /// Front end only; mistakes go to `reports`. True if there are none.
@@ -52,7 +56,8 @@ public:
 private:
   /// What the front end makes, verified.
   mlir::OwningOpRef<mlir::ModuleOp> tileModule(const KernelSource &source, Diagnostics &reports);
-  mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions, Diagnostics &reports);
+  mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions, Diagnostics &reports,
+                                          const ModuleEdit &edit = {});
   bool runPasses(mlir::ModuleOp module, llvm::StringRef stage, llvm::function_ref<void(mlir::OpPassManager &)> build);
   bool internal(llvm::Error error);
 

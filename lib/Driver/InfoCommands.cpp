@@ -59,6 +59,8 @@ static int compilingCommand(Options options) {
   Session session(std::move(options));
   if (session.options.command == "run")
     return runCommand(session);
+  if (session.options.command == "diff")
+    return diffCommand(session);
   return session.options.command == "check" ? checkCommand(session) : irCommand(session);
 }
 

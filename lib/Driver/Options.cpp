@@ -14,6 +14,7 @@ llvm::StringRef tritonc::helpText() {
   run FILE:KERNEL     launch one kernel on data of your own
   check FILE|DIR      does each kernel compile? [--summary]: totals, reasons
   ir FILE[:KERNEL]    the code of a stage, or after every pass
+  diff FILE           interpreter and CPU: where do the results part?
   explain CODE        what an error or warning means, with an example
   doctor              what this machine can do; for bug reports
   --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
@@ -23,13 +24,12 @@ llvm::StringRef tritonc::helpText() {
   --signature TYPES   "*fp32, *fp32, i32, 128"   -I DIR       root of imports
   --timeout S         a launch, compiling (10)   --memory GIB (3/4 of all)
   --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
-  --after-each-pass DIR  [--changed-only]        --time-report   time by stage
-  --target cpu|interp where to run               --cpu NAME|generic
+  --after-each-pass DIR [--changed-only]   --time-report   -v verbose, -q quiet
+  --target cpu|interp    --cpu NAME|generic      --opt-level 0..3 of code (2)
   --check, --no-check of launches, of nothing    --max-steps N of checks (10^9)
   --schedule ORDER    of checked programs: forward, reverse, shuffle:SEED, all
   --strict-triton     refuse what Triton does    --config N   a triton.Config
   --message-format human|short|json              --color auto|always|never
-  -v verbose, -q quiet
 
 exit codes: 0 success, 1 wrong result, 2 command line or launch data, 3 does not
 compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
@@ -38,7 +38,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps };
+          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -50,7 +50,8 @@ const option longOptions[] = {
     {"no-check", no_argument, nullptr, NoCheck}, {"check", no_argument, nullptr, Check}, {"verify-diagnostics", no_argument, nullptr, VerifyId},
     {"memory", required_argument, nullptr, Memory}, {"inject-fault", required_argument, nullptr, InjectFaultId},
     {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {"schedule", required_argument, nullptr, ScheduleId},
-    {"max-steps", required_argument, nullptr, MaxSteps}, {nullptr, 0, nullptr, 0}};
+    {"max-steps", required_argument, nullptr, MaxSteps}, {"opt-level", required_argument, nullptr, OptLevelId},
+    {"plant", required_argument, nullptr, PlantId}, {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
@@ -123,6 +124,12 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   }
   case MaxSteps: return number("--max-steps", value, INT64_MAX, o.maxSteps);
   case InjectFaultId: o.injectFault = value; break;
+  case PlantId: o.plant = value; break;
+  case OptLevelId:
+    if (auto e = number("--opt-level", value, 3, n))
+      return e;
+    o.optLevel = unsigned(n);
+    break;
   case MessageFormatId:
     if (value != "human" && value != "short" && value != "json")
       return usage("--message-format takes human, short or json, not '" + value + "'");
@@ -177,12 +184,12 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
   }
   if (o.help || o.version || o.command.empty())
     return o;
-  const std::vector<std::string> commands = {"run", "check", "ir", "explain", "doctor"};
+  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "explain", "doctor"};
   if (!llvm::is_contained(commands, o.command)) {
     std::string close = closestName(o.command, commands);
     return usage("there is no command '" + o.command + "'" + (close.empty() ? std::string() : "; did you mean '" + close + "'?"));
   }
-  bool needsFile = o.command == "run" || o.command == "check" || o.command == "ir";
+  bool needsFile = o.command == "run" || o.command == "check" || o.command == "ir" || o.command == "diff";
   if (needsFile && o.positional.size() != 1)
     return usage("tritonc " + o.command + (o.positional.empty() ? " needs a file" : " takes one file"));
   if (needsFile)

@@ -17,6 +17,7 @@ struct Options {
   unsigned threads = 0;
   uint64_t seed = 0;
   std::string cpu;
+  unsigned optLevel = 2;              ///< of the CPU's machine code, 0 to 3: LLVM's instruction selection and scheduling
   std::string signature;
   std::vector<std::string> roots;     ///< of `-I DIR`: where imported modules are looked for
   std::optional<unsigned> config;     ///< which triton.Config of an autotuned kernel, from 0
@@ -36,6 +37,7 @@ struct Options {
   bool help = false, version = false;
   bool verifyDiagnostics = false;     ///< compare reports with `# expected-error {{…}}` comments; for tests
   std::string injectFault;            ///< `segv@compile:2`: a development aid
+  std::string plant;                  ///< `diff`: a mistake for the CPU's side; a development aid
   std::vector<std::string> commandLine;
 };
 

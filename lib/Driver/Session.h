@@ -54,6 +54,7 @@ private:
 int runCommand(Session &session);
 int checkCommand(Session &session);
 int irCommand(Session &session);
+int diffCommand(Session &session);
 int explainCommand(const Options &options);
 int doctorCommand();
 /// `run` or `check` with --verify-diagnostics: a test of the messages themselves.
