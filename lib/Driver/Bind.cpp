@@ -26,25 +26,6 @@ static bool isLaunchOption(llvm::StringRef name) {
   return llvm::is_contained(options, name);
 }
 
-/// True if a decorator's `do_not_specialize=[…]` names the parameter, or its place.
-static bool isNotSpecialized(const ast::FunctionDef &kernel, size_t index) {
-  for (const ast::Expr *decorator : kernel.decorators)
-    if (auto *call = dyn_cast<ast::Call>(decorator))
-      for (const ast::Keyword &k : call->keywords) {
-        auto *list = k.name == "do_not_specialize" ? dyn_cast<ast::List>(k.value) : nullptr;
-        auto *tuple = k.name == "do_not_specialize" ? dyn_cast<ast::Tuple>(k.value) : nullptr;
-        if (!list && !tuple)
-          continue;
-        for (const ast::Expr *e : list ? list->elements : tuple->elements) {
-          auto *name = dyn_cast<ast::String>(e);
-          auto *number = dyn_cast<ast::Int>(e);
-          if ((name && name->value == kernel.params[index].name) || (number && number->value().getLimitedValue() == index))
-            return true;
-        }
-      }
-  return false;
-}
-
 /// A Python number for a parameter that is no constant: its type by annotation or value. 1 is compiled in.
 static ParameterType scalarType(const ast::FunctionDef &kernel, size_t index, const Literal &literal, RuntimeArgument &argument) {
   const ast::Parameter &p = kernel.params[index];
@@ -132,53 +113,84 @@ struct Binder {
 
   bool bindOne(size_t i, BoundLaunch &launch) {
     const ast::Parameter &p = kernel.params[i];
-    ParameterType type;
-    RuntimeArgument argument;
     if (!bound[i]) {
       if (!p.defaultValue)
         return fail(at("T0301", "the argument `" + p.name.str() + "` of " + name + " is missing", request.call).at(p.span, "this parameter has no default")
                         .help(request.call.end > request.call.begin ? "pass it: `" + p.name.str() + "=…`" : "add `--arg " + p.name.str() + "=…`"));
-      type.kind = ParameterType::Constant;
+      ParameterType type{ParameterType::Constant};
       type.fromDefault = true;
       launch.signature.push_back(type);
       return true;
     }
-    const LaunchArgument &a = *bound[i];
+    auto bound = bindValue(i, *this->bound[i], nameOf(*this->bound[i], p), launch);
+    if (bound)
+      launch.signature.push_back(*bound);
+    return bound.has_value();
+  }
+
+  /// An argument, or an element of a tuple that is one: its type; what it passes at run time goes to the launch.
+  std::optional<ParameterType> bindValue(size_t i, const LaunchArgument &a, const std::string &called, BoundLaunch &launch) {
+    const ast::Parameter &p = kernel.params[i];
+    auto refuse = [&](std::string code, std::string what) -> std::optional<ParameterType> {
+      fail(at(std::move(code), "`" + p.name.str() + "` of " + name + " is a compile-time constant" + what, a.span).at(p.span, "tl.constexpr"));
+      return std::nullopt;
+    };
+    auto pass = [&](RuntimeArgument argument) {
+      launch.arguments.push_back(std::move(argument));
+      launch.names.push_back(called);
+    };
     if (auto *descriptor = std::get_if<DescriptorArgument>(&a.value)) {
       if (isConstexpr(p))
-        return fail(at("T0303", "`" + p.name.str() + "` of " + name + " is a compile-time constant, not a descriptor", a.span).at(p.span, "tl.constexpr"));
-      type = {ParameterType::Descriptor, descriptor->base->type()};
+        return refuse("T0303", ", not a descriptor");
+      ParameterType type{ParameterType::Descriptor, descriptor->base->type()};
       type.block = descriptor->block, type.padsWithNaN = descriptor->padsWithNaN;
-      launch.signature.push_back(type);
-      launch.arguments.push_back(descriptor->base.get());
+      pass(descriptor->base.get());
       for (int64_t size : descriptor->shape)
-        launch.arguments.push_back(Scalar{DType::Int64, size, double(size)});
+        pass(Scalar{DType::Int64, size, double(size)});
       for (int64_t stride : llvm::ArrayRef(descriptor->strides).drop_back())
-        launch.arguments.push_back(Scalar{DType::Int64, stride, double(stride)});
-      launch.names.resize(launch.arguments.size(), nameOf(a, p));
-      return true;
+        pass(Scalar{DType::Int64, stride, double(stride)});
+      return type;
     }
     if (auto *buffer = std::get_if<std::shared_ptr<Buffer>>(&a.value)) {
       if (isConstexpr(p))
-        return fail(at("T0303", "`" + p.name.str() + "` of " + name + " is a compile-time constant, not an array", a.span).at(p.span, "tl.constexpr"));
-      type = {ParameterType::Pointer, (*buffer)->type()};
-      argument = buffer->get();
-    } else if (auto *scalar = std::get_if<Scalar>(&a.value)) {
+        return refuse("T0303", ", not an array");
+      pass(buffer->get());
+      return ParameterType{ParameterType::Pointer, (*buffer)->type()};
+    }
+    if (auto *scalar = std::get_if<Scalar>(&a.value)) {
       if (isConstexpr(p))
-        return fail(at("T0305", "`" + p.name.str() + "` of " + name + " is a compile-time constant: give a plain Python literal", a.span).at(p.span, "tl.constexpr"));
-      type = {ParameterType::Scalar, scalar->type};
-      argument = *scalar;
-    } else {
-      const Literal &literal = std::get<Literal>(a.value);
-      bool number = std::holds_alternative<bool>(literal.value) || std::holds_alternative<int64_t>(literal.value) || std::holds_alternative<double>(literal.value);
-      type = isConstexpr(p) || !number ? ParameterType{ParameterType::Constant, DType::Int32, false, literal} : scalarType(kernel, i, literal, argument);
+        return refuse("T0305", ": give a plain Python literal");
+      pass(*scalar);
+      return ParameterType{ParameterType::Scalar, scalar->type};
     }
-    if (type.kind != ParameterType::Constant) {
-      launch.arguments.push_back(argument);
-      launch.names.push_back(nameOf(a, p));
+    if (auto *tuple = std::get_if<std::shared_ptr<const TupleArgument>>(&a.value))
+      return bindTuple(i, (*tuple)->elements, (*tuple)->names, called, launch);
+    const Literal &literal = std::get<Literal>(a.value);
+    auto *list = std::get_if<std::vector<Literal>>(&literal.value);
+    if (list && !isConstexpr(p) && !a.isConstant) {
+      std::vector<LaunchArgument> elements;
+      for (const Literal &e : *list)
+        elements.push_back({"", e, a.span});
+      return bindTuple(i, elements, {}, called, launch);
     }
-    launch.signature.push_back(type);
-    return true;
+    bool number = std::holds_alternative<bool>(literal.value) || std::holds_alternative<int64_t>(literal.value) || std::holds_alternative<double>(literal.value);
+    RuntimeArgument argument;
+    ParameterType type = isConstexpr(p) || a.isConstant || !number ? ParameterType{ParameterType::Constant, DType::Int32, false, literal} : scalarType(kernel, i, literal, argument);
+    if (type.kind == ParameterType::Scalar)
+      pass(argument);
+    return type;
+  }
+
+  std::optional<ParameterType> bindTuple(size_t i, llvm::ArrayRef<LaunchArgument> elements, llvm::ArrayRef<std::string> names, const std::string &called, BoundLaunch &launch) {
+    ParameterType type{ParameterType::Tuple};
+    type.fields = names;
+    for (auto [n, element] : llvm::enumerate(elements)) {
+      auto bound = bindValue(i, element, called + (names.empty() ? "[" + std::to_string(n) + "]" : "." + names[n]), launch);
+      if (!bound)
+        return std::nullopt;
+      type.elements.push_back(*bound);
+    }
+    return type;
   }
 };
 } // namespace

@@ -128,6 +128,23 @@ static llvm::json::Object checkJson(Session &session, const Checked &checked, bo
   return object;
 }
 
+/// True if a function stands under `@gluon.jit`.
+static bool hasGluonKernels(ast::Body body) {
+  return llvm::any_of(body, [](const ast::Stmt *s) {
+    if (auto *c = llvm::dyn_cast<ast::ClassDef>(s))
+      return hasGluonKernels(c->body);
+    if (auto *i = llvm::dyn_cast<ast::If>(s))
+      return hasGluonKernels(i->body) || hasGluonKernels(i->orelse);
+    auto *f = llvm::dyn_cast<ast::FunctionDef>(s);
+    return f && llvm::any_of(f->decorators, [](const ast::Expr *d) {
+      auto *call = llvm::dyn_cast<ast::Call>(d);
+      auto *member = llvm::dyn_cast<ast::Attribute>(call ? call->callee : d);
+      auto *base = member ? llvm::dyn_cast<ast::Name>(member->value) : nullptr;
+      return base && base->id == "gluon" && member->attr == "jit";
+    });
+  });
+}
+
 int tritonc::checkCommand(Session &session) {
   if (llvm::sys::fs::is_directory(session.options.file))
     return checkTree(session);
@@ -169,7 +186,10 @@ int tritonc::checkCommand(Session &session) {
       if (isHelper(session, k))
         llvm::outs() << "· " << k.name << ": a helper, compiled where it is called\n";
   if (kernels == 0 && session.exitCode() == Ok && !session.options.quiet && !json)
-    llvm::outs() << session.options.file << (session.reader().kernels().empty() ? " has no kernels: functions under `@triton.jit`\n" : " has helpers only: functions that kernels of other files call\n");
+    llvm::outs() << session.options.file
+                 << (!session.reader().kernels().empty()    ? " has helpers only: functions that kernels of other files call\n"
+                     : hasGluonKernels(session.module.body) ? " has kernels of Gluon only (`@gluon.jit`), a language of its own that is not compiled here\n"
+                                                            : " has no kernels: functions under `@triton.jit`\n");
   return session.exitCode();
 }
 

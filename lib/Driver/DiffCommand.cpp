@@ -52,6 +52,7 @@ public:
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &) override {}
   void print(llvm::StringRef) override {}
+  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(session.loader, importer, name, level); }
   unsigned differing = 0, launches = 0, rounded = 0;
 
 private:

@@ -74,6 +74,34 @@ static int64_t usualSize(StringRef name, const ParameterUse &use) {
   return 16;
 }
 
+/// A tuple from how its elements are used. Fields are named; other elements have places, and as many as are asked for.
+static ParameterType tupleType(const TupleUse &use, StringRef name) {
+  if (!use.isTuple())
+    return use.pointer || saysPointer(name) ? ParameterType{ParameterType::Pointer, DType::Float32} : ParameterType{ParameterType::Scalar, DType::Int32};
+  ParameterType type{ParameterType::Tuple};
+  auto all = use.elements.find("*");
+  bool isNamed = llvm::any_of(use.elements, [](auto &e) { return e.first != "*" && !llvm::isDigit(e.first[0]); });
+  size_t count = use.count;
+  for (auto &[key, element] : use.elements)
+    if (isNamed && key != "*") {
+      type.fields.push_back(key);
+      type.elements.push_back(tupleType(element, key));
+    } else if (size_t place; key != "*" && !StringRef(key).getAsInteger(10, place)) {
+      count = std::max(count, place + 1);
+    }
+  if (isNamed)
+    return type;
+  for (size_t i = 0; i < std::min<size_t>(count ? count : 2, 16); ++i) {
+    TupleUse element;
+    if (auto it = use.elements.find(std::to_string(i)); it != use.elements.end())
+      element.merge(it->second);
+    if (all != use.elements.end())
+      element.merge(all->second);
+    type.elements.push_back(tupleType(element, ""));
+  }
+  return type;
+}
+
 ParameterType Guesser::constant(const ast::Parameter &p, const ParameterUse &use) {
   std::string upper = p.name.upper();
   StringRef name = upper;
@@ -90,6 +118,11 @@ ParameterType Guesser::constant(const ast::Parameter &p, const ParameterUse &use
         return constantOf(Literal{FunctionName{e.function->name.str()}});
   if (use.optional)
     return constantOf(Literal{});
+  if (use.tuple.isTuple()) {
+    ParameterType tuple = tupleType(use.tuple, p.name);
+    if (tuple.fields.empty())
+      return constantOf(Literal{std::vector<Literal>(tuple.elements.size(), Literal{int64_t(16)})});
+  }
   if (!use.size && !use.comparedWith.empty())
     return constantOf(use.comparedWith.front());
   if (name.contains("ACTIVATION") || name.ends_with("_FN") || name == "ACT")
@@ -131,6 +164,10 @@ ParameterType Guesser::argument(const ast::Parameter &p, const ParameterUse &use
   bool tensor = false;
   if (auto *a = dyn_cast_or_null<ast::Attribute>(p.annotation))
     tensor = a->attr == "Tensor" || a->attr == "tensor";
+  if (use.descriptor && !use.window)
+    return {ParameterType::Descriptor, use.loadsInt && !use.loadsFloat ? DType::Int32 : DType::Float16}; // its blocks are known later
+  if (use.tuple.isTuple())
+    return tupleType(use.tuple, p.name);
   bool named = saysPointer(p.name) && !use.asFloat;
   if (use.pointer || use.descriptor || named || (tensor && !use.asInt && !use.asFloat)) {
     DType pointee = DType::Float32;
@@ -180,7 +217,7 @@ void Guesser::decorate(const ast::FunctionDef &kernel, Signature &signature) {
   for (auto [p, type] : llvm::zip_equal(kernel.params, signature)) {
     if (llvm::is_contained(computed, p.name))
       continue;
-    if (type.kind == ParameterType::Pointer)
+    if (type.kind == ParameterType::Pointer || type.kind == ParameterType::Descriptor || type.kind == ParameterType::Tuple)
       known.push_back({p.name.str(), std::nullopt});
     else if (type.kind == ParameterType::Scalar) // a size that somebody might pass
       known.push_back({p.name.str(), isFloat(type.type) ? Literal{0.5} : Literal{int64_t(64)}});
@@ -190,6 +227,39 @@ void Guesser::decorate(const ast::FunctionDef &kernel, Signature &signature) {
       known.push_back({p.name.str(), *value});
   }
   set(modules.heuristics(kernel, known), true);
+}
+
+/// The blocks of descriptors, from the constants that are known by now.
+void Guesser::setBlocks(const ast::FunctionDef &kernel, Signature &signature) {
+  const FunctionUse &uses = usage.of(kernel);
+  auto sizeOf = [&](int n) -> int64_t {
+    if (n < 0 || signature[n].kind != ParameterType::Constant)
+      return 0;
+    Literal value = signature[n].constant;
+    if (signature[n].fromDefault)
+      value = modules.value(kernel.params[n].defaultValue, kernel).value_or(Literal{});
+    auto *number = std::get_if<int64_t>(&value.value);
+    return number && *number > 0 ? *number : 0;
+  };
+  int64_t head = 64; // of a dimension that is read whole
+  for (auto [n, p] : llvm::enumerate(kernel.params))
+    if (std::string upper = p.name.upper(); StringRef(upper).contains("HEAD_DIM") || StringRef(upper).contains("HEADDIM") || StringRef(upper).contains("BLOCK_D"))
+      if (int64_t size = sizeOf(n)) {
+        head = size;
+        break;
+      }
+  for (auto [type, use] : llvm::zip_equal(signature, uses.parameters)) {
+    if (type.kind != ParameterType::Descriptor)
+      continue;
+    type.block.clear();
+    for (const ParameterUse::BlockSize &d : use.block) {
+      bool last = type.block.size() + 1 == use.block.size();
+      int64_t size = d.size ? d.size : sizeOf(d.parameter);
+      type.block.push_back(size ? size : d.fixed || last ? head : use.block.size() > 2 ? 1 : 64);
+    }
+    if (type.block.empty())
+      type.block = {64};
+  }
 }
 
 Signature Guesser::first(const ast::FunctionDef &kernel) {
@@ -209,6 +279,7 @@ Signature Guesser::first(const ast::FunctionDef &kernel) {
     }
   }
   decorate(kernel, signature);
+  setBlocks(kernel, signature);
   return signature;
 }
 

@@ -31,6 +31,7 @@ private:
   ParameterType constant(const ast::Parameter &parameter, const ParameterUse &use);
   ParameterType argument(const ast::Parameter &parameter, const ParameterUse &use);
   void decorate(const ast::FunctionDef &kernel, Signature &signature);
+  void setBlocks(const ast::FunctionDef &kernel, Signature &signature);
 
   ModuleReader &modules;
   const SourceManager &sources;

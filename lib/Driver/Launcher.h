@@ -7,6 +7,12 @@
 
 namespace tritonc {
 
+/// What a file's host part imports, as its kernels do; null for what is no file.
+inline const ast::Module *importedModule(ModuleLoader &loader, llvm::StringRef importer, llvm::StringRef name, unsigned level) {
+  const ImportedModule *module = loader.find(importer, name, level);
+  return module && !module->path.empty() && !module->problems.hasErrors() ? &module->module : nullptr;
+}
+
 /// Compiles and runs launches; compiled kernels are kept for launches with the same types.
 class Launcher : public HostClient {
 public:
@@ -14,6 +20,7 @@ public:
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &outcome) override;
   void print(llvm::StringRef line) override;
+  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(session.loader, importer, name, level); }
 
 private:
   enum class Kind { Target, Interpreter };
@@ -49,6 +56,7 @@ public:
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &) override {}
   void print(llvm::StringRef) override {}
+  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(session.loader, importer, name, level); }
 
 private:
   Session &session;

@@ -156,6 +156,32 @@ std::vector<ParameterType> Repair::alternatives(size_t n, const ParameterType &n
       if (now.kind != kind || now.type != t)
         list.push_back({kind, t});
   };
+  if (now.kind == ParameterType::Descriptor) {
+    auto add = [&](ParameterType type) {
+      if (type != now && !llvm::is_contained(list, type))
+        list.push_back(std::move(type));
+    };
+    auto resize = [&](size_t d, int64_t size) {
+      ParameterType other = now;
+      other.block[d] = size;
+      if (size > 0 && !(d + 1 == now.block.size() && size * byteSize(now.type) < 16))
+        add(other);
+    };
+    for (bool half : {true, false}) // a part of a block is the likeliest
+      for (size_t d = now.block.size(); d-- > 0;)
+        resize(d, half ? now.block[d] / 2 : now.block[d] * 2);
+    for (size_t d = now.block.size(); d-- > 0;)
+      for (int64_t size : {64, 32, 128, 16, 1})
+        resize(d, size);
+    for (DType type : {DType::Float32, DType::BFloat16, DType::Float8E4NV, DType::Int8}) {
+      ParameterType other = now;
+      other.type = type;
+      add(other);
+    }
+    return list;
+  }
+  if (now.kind == ParameterType::Tuple)
+    return list;
   if (now.kind == ParameterType::Pointer) {
     if (use.asInt)
       types(ParameterType::Scalar, {DType::Int32});
@@ -221,11 +247,16 @@ int Repair::blame(size_t n, const ParameterType &now) const {
   const ParameterUse &use = uses.parameters[n];
   if (now.kind == ParameterType::Pointer)
     return use.asInt && !use.loadsInt ? 4 : 3;
+  if (now.kind == ParameterType::Descriptor)
+    return 3;
   if (now.kind == ParameterType::Scalar)
     return kernel.params[n].annotation || use.asInt ? 0 : 1;
   bool flag = std::holds_alternative<bool>(now.constant.value);
   return flag || now.constant.isNone() || std::holds_alternative<DType>(now.constant.value) || std::holds_alternative<std::string>(now.constant.value) ? 2 : 0;
 }
+
+/// What no other type mends: only a constant that leaves the place out does.
+static bool isBeyondTypes(StringRef code) { return llvm::is_contained({"T0102", "T0201", "T0209", "T0211", "T0212"}, code); }
 
 std::vector<Repair::Change> Repair::changes(const Guess &guess) const {
   const Diagnostic *error = firstError(guess);
@@ -233,6 +264,8 @@ std::vector<Repair::Change> Repair::changes(const Guess &guess) const {
     return {};
   std::vector<std::vector<ParameterType>> perParameter;
   std::vector<size_t> parameters = suspects(*error);
+  if (isBeyondTypes(error->code))
+    llvm::erase_if(parameters, [&](size_t n) { return guess.signature[n].kind != ParameterType::Constant && !uses.parameters[n].optional; });
   // Numbers that only size or place things are the last to blame.
   std::vector<size_t> order = deciders(*error);
   llvm::erase_if(parameters, [&](size_t n) { return llvm::is_contained(order, n); });
@@ -262,7 +295,7 @@ std::vector<Repair::Change> Repair::changes(const Guess &guess) const {
       if (round < options.size())
         list.push_back({{{n, options[round]}}});
     static const DType narrower[] = {DType::Float16, DType::BFloat16, DType::Int8};
-    if (round < std::size(narrower))
+    if (round < std::size(narrower) && !isBeyondTypes(error->code))
       addAll(narrower[round]);
   }
   return list;

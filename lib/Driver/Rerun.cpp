@@ -1,5 +1,6 @@
 //===- Rerun.cpp - a changed text of a file to whether its test is right now ---------------------------===//
 #include "Rerun.h"
+#include "Launcher.h"
 #include "CheckedLaunch.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Support/raw_ostream.h"
@@ -16,6 +17,7 @@ public:
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &outcome) override;
   void print(llvm::StringRef) override {}
+  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(loader, importer, name, level); }
 
 private:
   Session &session;

@@ -28,8 +28,16 @@ static std::optional<ParameterType> descriptorType(StringRef text) {
   return type;
 }
 
-/// How a signature spells the type of a run-time parameter.
+/// How a signature spells the type of a parameter or of an element of a tuple.
 static std::string spelling(const ParameterType &type) {
+  if (type.kind == ParameterType::Constant)
+    return toPython(type.constant);
+  if (type.kind == ParameterType::Tuple) {
+    std::string text;
+    for (auto [i, e] : llvm::enumerate(type.elements))
+      text += (i ? ", " : "") + (type.fields.empty() ? "" : type.fields[i] + "=") + spelling(e);
+    return "(" + text + (type.elements.size() == 1 ? ",)" : ")");
+  }
   std::string element = shortName(type.type).str();
   if (type.kind != ParameterType::Descriptor)
     return (type.kind == ParameterType::Pointer ? type.readOnly ? "*k" : "*" : "") + element;
@@ -50,7 +58,7 @@ static std::vector<std::string> splitTopLevel(StringRef text) {
     else if (c == '"' || c == '\'')
       quote = c;
     else
-      depth += (c == '(' || c == '[') - (c == ')' || c == ']');
+      depth += (c == '(' || c == '[' || c == '<') - (c == ')' || c == ']' || c == '>');
     if (c == ',' && !depth && !quote)
       parts.emplace_back();
     else
@@ -97,6 +105,44 @@ static bool isIdentifier(StringRef text) {
   return !text.empty() && !llvm::isDigit(text[0]) && llvm::all_of(text, [](char c) { return llvm::isAlnum(c) || c == '_'; });
 }
 
+/// `n=i32` to its name and what follows; no name if the `=` stands inside of brackets or is missing.
+static std::pair<StringRef, StringRef> splitName(StringRef entry) {
+  auto [name, value] = entry.split('=');
+  return value.data() && entry.size() > name.size() && isIdentifier(name.trim()) ? std::pair(name.trim(), value.trim()) : std::pair(StringRef(), entry.trim());
+}
+
+/// One entry: `*fp32:16`, `i32`, `None`, `tensordesc<fp16[64,32]>`, `(*fp32, i32)`. A constant parameter takes values only.
+static std::optional<ParameterType> parseType(StringRef entry, bool constant) {
+  StringRef typeName = entry.split(':').first.trim(); // `:16` is a hint on divisibility
+  bool pointer = typeName.consume_front("*"), readOnly = pointer && typeName.consume_front("k");
+  if (auto descriptor = descriptorType(entry))
+    return descriptor;
+  if (auto type = dtypeNamed(typeName); type && (pointer || !constant))
+    return ParameterType{pointer ? ParameterType::Pointer : ParameterType::Scalar, *type, readOnly, {}};
+  StringRef inside = entry;
+  bool isTuple = inside.consume_front("(") && inside.consume_back(")");
+  if (auto literal = pointer || (isTuple && !constant) ? std::nullopt : parseLiteral(entry))
+    return ParameterType{ParameterType::Constant, DType::Int32, false, *literal};
+  if (!isTuple)
+    return constant && isIdentifier(entry) ? std::optional(ParameterType{ParameterType::Constant, DType::Int32, false, Literal{FunctionName{entry.str()}}}) : std::nullopt;
+  ParameterType tuple{ParameterType::Tuple};
+  for (const std::string &part : splitTopLevel(inside)) {
+    if (StringRef(part).trim().empty())
+      continue;
+    auto [name, type] = splitName(part);
+    auto element = parseType(type, constant);
+    bool likeType = type.rtrim("0123456789") != type && llvm::is_contained({"i", "u", "f", "fp", "bf", "int", "uint", "float"}, type.rtrim("0123456789"));
+    if (!element && isIdentifier(type) && !likeType) // a function of the file
+      element = ParameterType{ParameterType::Constant, DType::Int32, false, Literal{FunctionName{type.str()}}};
+    if (!element || (!tuple.elements.empty() && name.empty() != tuple.fields.empty()))
+      return std::nullopt;
+    tuple.elements.push_back(*element);
+    if (!name.empty())
+      tuple.fields.push_back(name.str());
+  }
+  return tuple;
+}
+
 std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::FunctionDef &kernel, DecoratedValues decorators, Diagnostics &diagnostics) {
   std::vector<std::string> parts = splitTopLevel(text);
   auto fail = [&](std::string headline, std::string fact) -> std::optional<Signature> {
@@ -108,30 +154,22 @@ std::optional<Signature> tritonc::parseSignature(StringRef text, const ast::Func
   for (const std::string &part : parts) {
     StringRef entry = StringRef(part).trim();
     size_t slot = next;
-    auto [name, value] = entry.split('=');
-    if (!value.empty() || entry.contains('=')) {
-      auto *p = llvm::find_if(kernel.params, [&, n = name.trim()](const ast::Parameter &p) { return p.name == n; });
+    auto [name, value] = splitName(entry);
+    if (!name.empty()) {
+      auto *p = llvm::find_if(kernel.params, [&, n = name](const ast::Parameter &p) { return p.name == n; });
       if (p == kernel.params.end())
-        return fail("the signature names `" + name.trim().str() + "`, which is no parameter", "in the signature: " + entry.str());
+        return fail("the signature names `" + name.str() + "`, which is no parameter", "in the signature: " + entry.str());
       slot = p - kernel.params.begin();
-      entry = value.trim();
+      entry = value;
     } else {
       ++next;
     }
     if (slot >= types.size())
       return fail("the signature has more entries than the kernel has parameters", std::to_string(parts.size()) + " entries, " + std::to_string(types.size()) + " parameters");
-    StringRef typeName = entry.split(':').first.trim(); // `:16` is a hint on divisibility
-    bool pointer = typeName.consume_front("*"), readOnly = pointer && typeName.consume_front("k");
-    if (auto descriptor = descriptorType(entry))
-      types[slot] = *descriptor;
-    else if (auto type = dtypeNamed(typeName); type && (pointer || !isConstexpr(kernel.params[slot])))
-      types[slot] = ParameterType{pointer ? ParameterType::Pointer : ParameterType::Scalar, *type, readOnly, {}};
-    else if (auto literal = pointer ? std::nullopt : parseLiteral(entry))
-      types[slot] = ParameterType{ParameterType::Constant, DType::Int32, false, *literal};
-    else if (isConstexpr(kernel.params[slot]) && isIdentifier(entry)) // a function of the file
-      types[slot] = ParameterType{ParameterType::Constant, DType::Int32, false, Literal{FunctionName{entry.str()}}};
-    else
-      return fail("`" + entry.str() + "` is no type and no literal", "types are i1, i8 … i64, u8 … u64, fp16, bf16, fp32, fp64, `*` before one for a pointer, tensordesc<fp16[64,32]>");
+    types[slot] = parseType(entry, isConstexpr(kernel.params[slot]));
+    if (!types[slot])
+      return fail("`" + entry.str() + "` is no type and no literal",
+                  "types are i1, i8 … i64, u8 … u64, fp16, bf16, fp32, fp64, `*` before one for a pointer, tensordesc<fp16[64,32]>, (…) for a tuple");
   }
   std::vector<std::pair<std::string, std::optional<Literal>>> known;
   for (auto [p, type] : llvm::zip_equal(kernel.params, types)) {
@@ -182,10 +220,7 @@ std::string tritonc::spell(const Signature &signature, const ast::FunctionDef &k
       continue;
     }
     text += (text.empty() ? "" : ", ") + (named ? p.name.str() + "=" : std::string());
-    if (type.kind == ParameterType::Constant)
-      text += toPython(type.constant);
-    else
-      text += spelling(type);
+    text += spelling(type);
   }
   return text;
 }

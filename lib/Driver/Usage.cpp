@@ -11,16 +11,24 @@ using Sources = FunctionUse::Sources;
 
 void ParameterUse::merge(const ParameterUse &o) {
   bool ParameterUse::*flags[] = {&ParameterUse::pointer, &ParameterUse::optional, &ParameterUse::asInt, &ParameterUse::asFloat, &ParameterUse::flag, &ParameterUse::size,
-                                 &ParameterUse::dtype, &ParameterUse::descriptor, &ParameterUse::loadsInt, &ParameterUse::loadsFloat, &ParameterUse::loadsMask,
+                                 &ParameterUse::dtype, &ParameterUse::descriptor, &ParameterUse::window, &ParameterUse::loadsInt, &ParameterUse::loadsFloat, &ParameterUse::loadsMask,
                                  &ParameterUse::loadsPointer, &ParameterUse::loadsOffset, &ParameterUse::atomic, &ParameterUse::mask};
   for (auto f : flags)
     this->*f = this->*f || o.*f;
   called = std::max(called, o.called);
+  tuple.merge(o.tuple);
   if (!asserted)
     asserted = o.asserted;
   for (const Literal &l : o.comparedWith)
     if (std::find(comparedWith.begin(), comparedWith.end(), l) == comparedWith.end())
       comparedWith.push_back(l);
+}
+
+void TupleUse::merge(const TupleUse &other) {
+  for (auto &[key, use] : other.elements)
+    elements[key].merge(use);
+  count = std::max(count, other.count);
+  pointer |= other.pointer;
 }
 
 Sources &Sources::operator|=(const Sources &o) {
@@ -58,6 +66,9 @@ struct UsageWalk {
   FunctionUse &use;
   llvm::StringMap<Sources> names{}; ///< as they stand at this statement
   llvm::StringMap<int> elements{}; ///< names that hold the element type of a parameter
+  llvm::StringMap<int> strides{}; ///< names that count in steps of a parameter: `pid * BLOCK`
+  llvm::DenseMap<const ast::Expr *, std::vector<Sources>> tuples{}; ///< what calls of helpers give, element by element
+  llvm::StringMap<TupleUse *> aliases{}; ///< names that hold an element of a tuple
   llvm::SmallBitVector gates = llvm::SmallBitVector(function.params.size()); ///< parameters in the tests around it
   int steps = 0; ///< some expressions are walked twice; deep nests of them end here
 
@@ -83,6 +94,102 @@ struct UsageWalk {
       use.parameters[i].*fact = true;
   }
 
+  /// The compile-time parameter that an offset grows by: BLOCK of `base + pid * BLOCK`; -1 if none.
+  int strideOf(const ast::Expr *e) const {
+    auto constant = [&](const ast::Expr *x) {
+      int p = parameter(x);
+      return p >= 0 && ast::isConstexpr(function.params[p].annotation) ? p : -1;
+    };
+    if (auto *name = llvm::dyn_cast_or_null<ast::Name>(e)) {
+      auto it = strides.find(name->id);
+      return it == strides.end() ? -1 : it->second;
+    }
+    if (auto *c = llvm::dyn_cast_or_null<ast::Call>(e)) {
+      auto *method = dyn_cast<ast::Attribute>(c->callee);
+      return method && classify(method->attr) == Callee::Cast ? strideOf(method->value) : c->args.empty() ? -1 : strideOf(c->args[0]);
+    }
+    auto *b = llvm::dyn_cast_or_null<ast::Binary>(e);
+    if (!b)
+      return -1;
+    if (b->op == ast::BinaryOp::Mul)
+      return std::max(constant(b->rhs), -1) >= 0 ? constant(b->rhs) : constant(b->lhs);
+    if (b->op != ast::BinaryOp::Add)
+      return -1;
+    int right = strideOf(b->rhs);
+    return right >= 0 ? right : strideOf(b->lhs);
+  }
+  void rememberStride(StringRef name, int parameter) {
+    if (parameter >= 0)
+      strides[name] = parameter;
+    else
+      strides.erase(name);
+  }
+
+  /// A parameter that is a tensor descriptor: the offsets of a block, or its shape, say how large blocks are.
+  void descriptor(const ast::Expr *e, const ast::Expr *offsets, const ast::Expr *sizes) {
+    int p = parameter(e);
+    auto list = [](const ast::Expr *x) -> std::optional<llvm::ArrayRef<const ast::Expr *>> {
+      if (auto *l = llvm::dyn_cast_or_null<ast::List>(x))
+        return l->elements;
+      auto *t = llvm::dyn_cast_or_null<ast::Tuple>(x);
+      return t ? std::optional(t->elements) : std::nullopt;
+    };
+    auto at = list(offsets), extent = list(sizes);
+    if (p < 0 || !at)
+      return;
+    ParameterUse &known = use.parameters[p];
+    known.descriptor = true;
+    known.block.resize(std::max(known.block.size(), at->size()));
+    for (size_t d = 0; d < at->size(); ++d) {
+      ParameterUse::BlockSize &size = known.block[d];
+      if (extent && d < extent->size()) {
+        size.parameter = parameter((*extent)[d]);
+        if (auto *number = dyn_cast<ast::Int>((*extent)[d]))
+          size.size = number->value().getLimitedValue();
+      } else if (size.parameter < 0) {
+        size.parameter = strideOf((*at)[d]);
+      }
+      size.fixed = size.fixed || isa<ast::Int>((*at)[d]);
+    }
+  }
+
+  /// The attributes that tiles and types have, which say nothing of a tuple.
+  static bool isOfTiles(StringRef name) {
+    return llvm::is_contained({"dtype", "type", "T", "numel", "value"}, name) || classify(name) != Callee::Other ||
+           llvm::is_contained({"sum", "max", "min", "gather", "scatter", "sigmoid", "cast", "item", "permute", "split", "join", "abs", "trans", "argmax", "argmin", "cumsum"}, name);
+  }
+
+  /// The part of a tuple that an expression names: `P[0]`, `P.x[1]`, a name that was unpacked from it; null if it is none.
+  TupleUse *part(const ast::Expr *e) {
+    if (auto *name = llvm::dyn_cast_or_null<ast::Name>(e)) {
+      if (auto it = aliases.find(name->id); it != aliases.end())
+        return it->second;
+      int p = names.count(name->id) ? -1 : parameter(e);
+      return p >= 0 ? &use.parameters[p].tuple : nullptr;
+    }
+    if (auto *s = llvm::dyn_cast_or_null<ast::Subscript>(e)) {
+      auto *number = dyn_cast<ast::Int>(s->index);
+      auto *field = dyn_cast<ast::Attribute>(s->value);
+      TupleUse *base = !number && !isa<ast::Name>(s->index) ? nullptr : field && !isOfTiles(field->attr) ? fieldPart(*field) : part(s->value);
+      return base ? &base->elements[number ? std::to_string(number->value().getLimitedValue()) : "*"] : nullptr;
+    }
+    auto *a = llvm::dyn_cast_or_null<ast::Attribute>(e);
+    return a && !isOfTiles(a->attr) ? fieldPart(*a) : nullptr;
+  }
+  TupleUse *fieldPart(const ast::Attribute &a) {
+    auto *name = dyn_cast<ast::Name>(a.value);
+    if (TupleUse *base = name && (parameter(name) >= 0 || aliases.count(name->id)) ? part(name) : nullptr)
+      return &base->elements[a.attr.str()];
+    return nullptr;
+  }
+  /// An address starts from a part of a tuple.
+  void addressPart(const ast::Expr *e) {
+    while (auto *b = llvm::dyn_cast_or_null<ast::Binary>(e))
+      e = b->lhs;
+    if (TupleUse *p = isa<ast::Name>(e) || isa<ast::Subscript>(e) || isa<ast::Attribute>(e) ? part(e) : nullptr)
+      p->pointer = true;
+  }
+
   Sources walkAll(llvm::ArrayRef<const ast::Expr *> list) {
     Sources all = none();
     for (const ast::Expr *e : list)
@@ -93,6 +200,7 @@ struct UsageWalk {
 
   /// An address: what it starts from is a pointer, what is added is a whole number.
   Sources address(const ast::Expr *e) {
+    addressPart(e);
     Sources s = walk(e);
     mark(s.base, &ParameterUse::pointer);
     llvm::SmallBitVector loadedOffsets = s.loaded;
@@ -211,18 +319,13 @@ struct UsageWalk {
   /// A call of another function of the program: what is known of its parameters holds for the arguments.
   Sources helper(const ast::FunctionDef &callee, const ast::Call &call) {
     const FunctionUse inner = reader.of(callee);
-    Sources result = none();
+    std::vector<std::pair<const ast::Expr *, Sources>> passed(inner.parameters.size(), {nullptr, none()});
     auto pass = [&](const ast::Expr *argument, size_t i) {
       Sources s = walk(argument);
       if (i >= inner.parameters.size())
         return;
       const ParameterUse &p = inner.parameters[i];
-      if (inner.returned.direct.test(i))
-        result.direct |= s.direct, result.loaded |= s.loaded;
-      if (inner.returned.base.test(i))
-        result.base |= s.base;
-      if (inner.returned.loaded.test(i))
-        result.loaded |= s.base;
+      passed[i] = {argument, s};
       if (p.pointer) {
         mark(s.loaded, &ParameterUse::loadsInt);
         for (unsigned b : s.base.set_bits()) {
@@ -233,6 +336,8 @@ struct UsageWalk {
       }
       if (int own = parameter(argument); own >= 0)
         use.parameters[own].merge(p);
+      else if (TupleUse *mine = p.tuple.isTuple() || p.pointer ? part(argument) : nullptr)
+        mine->merge(p.tuple), mine->pointer |= p.pointer;
       if (p.asInt)
         mark(s.loaded, &ParameterUse::loadsInt);
       if (p.asFloat)
@@ -246,7 +351,57 @@ struct UsageWalk {
       for (size_t i = 0; i < callee.params.size(); ++i)
         if (callee.params[i].name == k.name)
           pass(k.value, i);
-    return result;
+    for (size_t i = 0; i < passed.size(); ++i)
+      passBlock(inner.parameters[i], parameter(passed[i].first), passed);
+    // What the helper's result is made of, in terms of the arguments.
+    auto translated = [&](const Sources &inside) {
+      Sources result = none();
+      for (size_t i = 0; i < passed.size(); ++i) {
+        const Sources &s = passed[i].second;
+        if (inside.direct.test(i))
+          result.direct |= s.direct, result.loaded |= s.loaded;
+        if (inside.base.test(i))
+          result.base |= s.base;
+        if (inside.loaded.test(i))
+          result.loaded |= s.base;
+      }
+      return result;
+    };
+    std::vector<Sources> &each = tuples[&call];
+    each.clear();
+    for (const Sources &e : inner.returnedElements)
+      each.push_back(translated(e));
+    return translated(inner.returned);
+  }
+
+  /// What a helper knows of a descriptor's blocks holds for the descriptor that is passed.
+  void passBlock(const ParameterUse &inside, int own, llvm::ArrayRef<std::pair<const ast::Expr *, Sources>> passed) {
+    if (own < 0 || inside.block.empty())
+      return;
+    std::vector<ParameterUse::BlockSize> &block = use.parameters[own].block;
+    block.resize(std::max(block.size(), inside.block.size()));
+    for (auto [mine, theirs] : llvm::zip(block, inside.block)) {
+      mine.fixed |= theirs.fixed;
+      if (!mine.size)
+        mine.size = theirs.size;
+      if (mine.parameter < 0 && theirs.parameter >= 0)
+        mine.parameter = parameter(passed[theirs.parameter].first);
+    }
+  }
+
+  /// Loads and stores of blocks, in all their spellings.
+  void windowCall(StringRef name, bool method, llvm::ArrayRef<const ast::Expr *> args) {
+    auto arg = [&](size_t i) { return i < args.size() ? args[i] : nullptr; };
+    if (classify(name) == Callee::BlockPointer)
+      mark(walk(args[0]).base, &ParameterUse::window);
+    else if (name == "load_tensor_descriptor" || name == "store_tensor_descriptor" || (method && (name == "load" || name == "store" || name.starts_with("atomic_"))))
+      descriptor(args[0], arg(1), nullptr);
+    else if (name == "_experimental_descriptor_load")
+      descriptor(args[0], arg(1), arg(2));
+    else if (name == "_experimental_descriptor_store")
+      descriptor(args[0], arg(2), nullptr);
+    else if (int p = method && ((name == "gather" && args.size() == 3) || (name == "scatter" && args.size() == 4)) ? parameter(args[0]) : -1; p >= 0)
+      use.parameters[p].descriptor = true, use.parameters[p].block = {{-1, 1}, {strideOf(args.back()), 0, isa<ast::Int>(args.back())}};
   }
 
   Sources call(const ast::Call &c) {
@@ -266,6 +421,8 @@ struct UsageWalk {
       if (method)
         args.insert(args.begin(), attribute->value);
     }
+    if (!args.empty())
+      windowCall(name, method, args);
     Sources result = none();
     llvm::SmallBitVector window = none().base; // what a block pointer given by keywords starts from
     for (const ast::Keyword &k : c.keywords) {
@@ -294,8 +451,6 @@ struct UsageWalk {
     case Callee::Load:
     case Callee::Store:
     case Callee::Atomic: {
-      if (method && c.args.size() >= 1 && (isa<ast::List>(c.args[0]) || isa<ast::Tuple>(c.args[0])))
-        markName(args[0], &ParameterUse::descriptor);
       Sources s = address(args[0]);
       if (name.starts_with("atomic"))
         mark(s.base, &ParameterUse::atomic);
@@ -433,13 +588,20 @@ struct UsageWalk {
         mark(walk(inner->value).base, &ParameterUse::pointer);
         return none();
       }
+      part(e);
       if (a->attr == "dtype" || a->attr == "shape" || a->attr == "type")
         return none();
       return walk(a->value);
     }
+    case ast::Kind::Comprehension:
+      for (const ast::Generator &g : llvm::cast<ast::Comprehension>(e)->generators)
+        if (TupleUse *p = part(g.iter))
+          p->elements["*"];
+      return none();
     case ast::Kind::Subscript: {
       auto *s = llvm::cast<ast::Subscript>(e);
       walk(s->index);
+      part(e);
       return walk(s->value);
     }
     case ast::Kind::Tuple: return walkAll(llvm::cast<ast::Tuple>(e)->elements);
@@ -451,7 +613,13 @@ struct UsageWalk {
   void assign(const ast::Expr *target, const ast::Expr *value, Sources s) {
     if (auto *name = dyn_cast<ast::Name>(target)) {
       s.gates |= gates;
+      TupleUse *alias = value && (isa<ast::Subscript>(value) || isa<ast::Attribute>(value)) ? part(value) : nullptr;
+      if (alias)
+        aliases[name->id] = alias;
+      else
+        aliases.erase(name->id);
       names[name->id] = s;
+      rememberStride(name->id, value ? strideOf(value) : -1);
       if (int n = value ? elementOf(value) : -1; n >= 0)
         elements[name->id] = n;
       else
@@ -461,9 +629,17 @@ struct UsageWalk {
         it->second |= s;
     } else if (auto *tuple = dyn_cast<ast::Tuple>(target)) {
       auto *values = llvm::dyn_cast_or_null<ast::Tuple>(value);
-      for (auto [i, t] : llvm::enumerate(tuple->elements)) {
-        bool paired = values && values->elements.size() == tuple->elements.size();
-        assign(t, paired ? values->elements[i] : nullptr, paired ? walk(values->elements[i]) : s);
+      auto given = tuples.find(value);
+      bool paired = values && values->elements.size() == tuple->elements.size();
+      bool returned = given != tuples.end() && given->second.size() == tuple->elements.size();
+      std::vector<Sources> each = returned ? given->second : std::vector<Sources>();
+      TupleUse *whole = value && !values && (isa<ast::Name>(value) || isa<ast::Attribute>(value) || isa<ast::Subscript>(value)) ? part(value) : nullptr;
+      for (auto [i, t] : llvm::enumerate(tuple->elements))
+        assign(t, paired ? values->elements[i] : nullptr, paired ? walk(values->elements[i]) : returned ? each[i] : s);
+      for (size_t i = 0; whole && i < tuple->elements.size(); ++i) {
+        whole->count = std::max(whole->count, tuple->elements.size());
+        if (auto *name = dyn_cast<ast::Name>(tuple->elements[i]))
+          aliases[name->id] = &whole->elements[std::to_string(i)];
       }
     }
   }
@@ -501,6 +677,21 @@ struct UsageWalk {
     }
   }
 
+  /// Of a tuple its elements apart, as long as every `return` gives as many.
+  void returns(const ast::Expr *value) {
+    Sources all = walk(value);
+    auto *tuple = llvm::dyn_cast_or_null<ast::Tuple>(value);
+    size_t count = tuple ? tuple->elements.size() : 0;
+    bool first = use.returned.direct.none() && use.returned.base.none() && use.returned.loaded.none() && use.returnedElements.empty();
+    if (first)
+      use.returnedElements.assign(count, none());
+    if (use.returnedElements.size() != count)
+      use.returnedElements.clear();
+    for (size_t i = 0; i < use.returnedElements.size(); ++i)
+      use.returnedElements[i] |= walk(tuple->elements[i]);
+    use.returned |= all;
+  }
+
   void body(ast::Body statements) {
     for (const ast::Stmt *s : statements) {
       if (++steps > 300000)
@@ -518,18 +709,25 @@ struct UsageWalk {
         if (!sum && isa<ast::Float>(a->value))
           mark(old.loaded, &ParameterUse::loadsFloat);
         from |= old;
+        int stride = sum ? strideOf(a->target) : -1, by = sum ? parameter(a->value) : -1;
         assign(a->target, nullptr, from);
+        if (auto *name = dyn_cast<ast::Name>(a->target))
+          rememberStride(name->id, by >= 0 && ast::isConstexpr(function.params[by].annotation) ? by : stride);
       } else if (auto *a = dyn_cast<ast::AnnAssign>(s)) {
         if (a->value)
           assign(a->target, a->value, walk(a->value));
       } else if (auto *e = dyn_cast<ast::ExprStmt>(s)) {
         walk(e->value);
       } else if (auto *r = dyn_cast<ast::Return>(s)) {
-        use.returned |= walk(r->value);
+        returns(r->value);
       } else if (auto *f = dyn_cast<ast::For>(s)) {
         Sources from = walk(f->iter);
         from.base.reset();
         assign(f->target, nullptr, from);
+        auto *range = dyn_cast<ast::Call>(f->iter);
+        auto *counter = dyn_cast<ast::Name>(f->target);
+        if (int by = range && range->args.size() == 3 ? parameter(range->args[2]) : -1; counter && by >= 0)
+          rememberStride(counter->id, by);
         loop(f->body);
       } else if (auto *w = dyn_cast<ast::While>(s)) {
         test(w->test);

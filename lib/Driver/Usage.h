@@ -6,6 +6,18 @@
 
 namespace tritonc {
 
+/// How the elements of a parameter that is a tuple are used: by place ("0"), by name ("ptr"), or all alike ("*").
+struct TupleUse {
+  std::map<std::string, TupleUse> elements;
+  size_t count = 0;     ///< of names that it is unpacked to
+  bool pointer = false; ///< an address starts from it
+  void merge(const TupleUse &other);
+  /// `P.shape` alone says nothing: tiles and descriptors have it too.
+  bool isTuple() const {
+    return count || llvm::any_of(elements, [](auto &e) { return e.first != "shape" && e.first != "block_shape" && e.first != "strides"; });
+  }
+};
+
 /// What was seen of one parameter, in the kernel and in the helpers that it is handed to.
 struct ParameterUse {
   bool pointer = false;      ///< an address starts from it
@@ -16,6 +28,11 @@ struct ParameterUse {
   bool size = false;         ///< in `tl.arange`, a shape or a block shape
   bool dtype = false;        ///< `x.to(P)`, `dtype=P`
   bool descriptor = false;   ///< `P.load([…])`
+  bool window = false;       ///< a block pointer or a descriptor is made of it
+  /// One dimension of a descriptor's blocks: the constant that offsets grow by, a number, or neither.
+  struct BlockSize { int parameter = -1; int64_t size = 0; bool fixed = false; };
+  std::vector<BlockSize> block; ///< of a descriptor
+  TupleUse tuple;            ///< `P[0]`, `a, b = P`, `P.x`
   int called = -1;           ///< called with so many arguments
   bool loadsInt = false;     ///< what is loaded through it is an address's offset, a bound, an operand of `&`
   bool loadsFloat = false;   ///< … is an argument of `exp`, `tl.dot`
@@ -40,6 +57,7 @@ struct FunctionUse {
   };
   llvm::StringMap<Sources> names;
   Sources returned; ///< of what it returns
+  std::vector<Sources> returnedElements; ///< of a tuple that it returns, one each; empty if it is not one
 };
 
 /// Follows every function's parameters; each function once.

@@ -87,6 +87,8 @@ void storeBlock(Arguments &arguments, const Emitter::Hints &hints);
 std::optional<Object> typeAttribute(const TypeObject &type, llvm::StringRef name);
 /// `.shape` and `.numel` of a tile and of its type.
 Object shapeAttribute(const Shape &shape, llvm::StringRef name);
+/// T0112 if the rows of a descriptor's blocks are too short for the hardware that Triton compiles for.
+void checkDescriptorBlock(Emitter &emitter, DType element, llvm::ArrayRef<int64_t> block, Span span);
 /// `x.shape`, `x.load` … of a block pointer or descriptor; none if there is no such attribute.
 std::optional<Object> windowAttribute(Codegen &codegen, const Operand &value, llvm::StringRef name);
 

@@ -131,11 +131,14 @@ static Span placeOf(Emitter &e, Span text, llvm::StringRef piece) {
 }
 
 [[noreturn]] static void refuse(Arguments &a, const ptx::Problem &problem) {
-  llvm::StringRef name = problem.where.trim();
+  llvm::StringRef name = problem.where.trim(), what = problem.what;
+  bool isInstruction = what.empty() || name.contains(' '); // else one operand of it
   if (name.starts_with("@"))
     name = name.drop_front(std::min(name.find_first_of(" \t"), name.size())).trim();
   name = name.substr(0, name.find_first_of(" \t\n;"));
-  auto report = error("T0121", "`" + name.str() + "` is not known here");
+  static constexpr llvm::StringLiteral wordsOfOperands[] = {"operand", "register", "predicate", "no value", "an address", "two parts", "another type"};
+  bool ofOperands = llvm::any_of(wordsOfOperands, [&](llvm::StringRef word) { return what.contains(word); });
+  auto report = error("T0121", "`" + name.str() + "` " + (!isInstruction ? "is no operand" : ofOperands ? "does not go with its operands" : "is not known here"));
   report.at(placeOf(a.emitter(), a[0].span, problem.where), problem.what.empty() ? "this instruction" : problem.what);
   report.help("write the same with functions of the language, or keep it in a branch that a `tl.constexpr` turns off");
   a.emitter().fail(report);

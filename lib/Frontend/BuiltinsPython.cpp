@@ -59,7 +59,7 @@ static Object toInt(Arguments &a) {
 
 static Object len(Arguments &a) {
   Operand o = a[0];
-  if (auto *tuple = o.object.as<TupleObject>())
+  if (auto *tuple = o.object.sequence())
     return Object::integer(tuple->elements->size());
   if (auto *s = o.object.as<std::string>())
     return Object::integer(s->size());

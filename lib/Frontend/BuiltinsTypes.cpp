@@ -38,7 +38,7 @@ static bool isInstance(const Object &x, llvm::StringRef name) {
   if (name == "pointer_type" || name == "tl.pointer_type")
     return x.is<TypeObject>() && x.as<TypeObject>()->type.pointer;
   if (name == "tuple" || name == "list")
-    return x.is<TupleObject>();
+    return x.sequence();
   if (name == "tensor_descriptor" || name == "tensor_descriptor_base")
     return x.is<WindowObject>() && x.as<WindowObject>()->window->descriptor;
   if (name == "int")
@@ -52,6 +52,12 @@ static Object isinstance(Arguments &a) {
     classes = *tuple->elements;
   for (const Object &c : classes) {
     std::string name;
+    auto *tuple = a[0].object.as<TupleObject>();
+    if (auto *module = c.as<ModuleObject>(); module && module->record) {
+      if (tuple && tuple->record && (tuple->record == module->record || (tuple->record->definition && tuple->record->definition == module->record->definition)))
+        return Object(true);
+      continue;
+    }
     if (auto *module = c.as<ModuleObject>())
       name = llvm::StringRef(module->name).substr(llvm::StringRef(module->name).rfind('.') + 1).str();
     else if (auto *builtin = c.as<BuiltinObject>())
@@ -78,7 +84,8 @@ static Object hasAttribute(Arguments &a) {
   std::string name = a.string(1);
   if (a[0].object.tile())
     return Object(name == "dtype" || name == "shape" || name == "type" || name == "T" || (builtins().count("tl." + name) && builtins().find("tl." + name)->second.method));
-  return Object(false);
+  auto *tuple = a[0].object.as<TupleObject>();
+  return Object(tuple && tuple->record && tuple->record->find(name));
 }
 
 void frontend::addTypeBuiltins(BuiltinTable &t) {

@@ -22,7 +22,7 @@ Object Codegen::call(const ast::Call &call) {
       continue;
     }
     Object list = visit(starred->value);
-    auto *tuple = list.as<TupleObject>();
+    auto *tuple = list.sequence();
     if (!tuple)
       emitter.fail(error("T0103", "`*` unpacks a tuple").at(starred->value->span, "this is " + describe(list)));
     for (const Object &e : *tuple->elements)
@@ -52,6 +52,13 @@ Object Codegen::callObject(const Operand &callee, llvm::ArrayRef<Operand> args, 
     return callFunction(*f->function, args, keywords, callSpan);
   if (auto *b = callee.object.as<BuiltinObject>())
     return callBuiltin(*b->builtin, args, keywords, callSpan);
+  if (auto *m = callee.object.as<BoundMethodObject>()) {
+    std::vector<Operand> all{{*m->self, callee.span}};
+    all.insert(all.end(), args.begin(), args.end());
+    return callFunction(*m->function, all, keywords, callSpan);
+  }
+  if (auto *m = callee.object.as<ModuleObject>(); m && m->record)
+    return construct(m->record, args, keywords, callSpan);
   if (auto *m = callee.object.as<ModuleObject>(); m && llvm::StringRef(m->name).starts_with("triton.language."))
     if (auto it = builtins().find("tl." + m->name.substr(m->name.rfind('.') + 1)); it != builtins().end())
       return callBuiltin(it->second, args, keywords, callSpan); // classes: `tl.dtype("int8")`, `tl.tuple(values)`
@@ -60,24 +67,11 @@ Object Codegen::callObject(const Operand &callee, llvm::ArrayRef<Operand> args, 
 
 /// True under `@triton.constexpr_function`, or `@tl.constexpr` as it was spelt before: Python code that Triton runs while it compiles a kernel.
 static bool runsAtCompileTime(const ast::FunctionDef &function) {
-  return llvm::any_of(function.decorators, [](const ast::Expr *d) {
-    auto *attribute = llvm::dyn_cast<ast::Attribute>(d);
-    auto *name = llvm::dyn_cast<ast::Name>(d);
-    llvm::StringRef last = attribute ? attribute->attr : name ? name->id : llvm::StringRef();
-    return last == "constexpr_function" || last == "constexpr";
-  });
+  return llvm::any_of(function.decorators, [](const ast::Expr *d) { return !llvm::isa<ast::Call>(d) && (lastName(d) == "constexpr_function" || lastName(d) == "constexpr"); });
 }
 
-Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
+Scope Codegen::bindParameters(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
   std::string name = "`" + function.name.str() + "`";
-  bool isConstant = runsAtCompileTime(function);
-  if (!isConstant && !ast::isKernel(function) && !modules.isJitted(function))
-    emitter.fail(error("T0105", name + " is a plain Python function; a kernel can only call `@triton.jit` functions").at(callSpan).at(function.nameSpan, "defined here")
-                     .help("put `@triton.jit` above its `def`"));
-  if (active.size() > 64 || llvm::count(active, &function) > 8)
-    emitter.fail(error("T0207", name + " calls itself").at(callSpan).at(function.nameSpan, "defined here").fact("kernels are compiled by inlining every call: recursion has no end"));
-  Frame inner;
-  inner.function = &function;
   Scope names;
   size_t next = 0;
   llvm::StringSet<> bound;
@@ -120,28 +114,38 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
         emitter.fail(error("T0103", "`" + p.name.str() + "` of " + name + " is missing").at(callSpan).at(p.span, "this parameter has no default"));
       bind(p, {defaultOf(p, function), p.defaultValue->span});
     }
-  if (isConstant) {
-    std::vector<Object> values;
-    std::vector<std::pair<std::string, Object>> named;
-    for (const ast::Parameter &p : function.params) {
-      const Object &value = names.names.find(p.name)->second;
-      if (value.tile())
-        emitter.fail(error("T0213", "`" + p.name.str() + "` of " + name + " has to be known at compile time").at(callSpan, "this passes " + describe(value))
-                         .at(function.nameSpan, "runs while the kernel is compiled"));
-      auto *rest = p.kind == ast::Parameter::Varargs ? value.as<TupleObject>() : nullptr;
-      if (rest)
-        llvm::append_range(values, *rest->elements);
-      else if (p.kind == ast::Parameter::Positional)
-        values.push_back(value);
-      else
-        named.push_back({p.name.str(), value});
-    }
-    auto result = modules.callHost(FunctionObject{&function}, values, named);
-    if (!result || result->is<Poison>())
-      emitter.fail(error("T0105", "what " + name + " gives is not known at compile time").at(callSpan).at(function.nameSpan, "defined here")
-                       .help("use numbers, strings, tuples, `math` and conditions of those in a `@triton.constexpr_function`"));
-    return *result;
+  return names;
+}
+
+Object Codegen::callConstant(const ast::FunctionDef &function, const Scope &names, Span callSpan) {
+  std::string name = "`" + function.name.str() + "`";
+  std::vector<Object> values;
+  std::vector<std::pair<std::string, Object>> named;
+  for (const ast::Parameter &p : function.params) {
+    const Object &value = names.names.find(p.name)->second;
+    if (value.tile())
+      emitter.fail(error("T0213", "`" + p.name.str() + "` of " + name + " has to be known at compile time").at(callSpan, "this passes " + describe(value))
+                       .at(function.nameSpan, "runs while the kernel is compiled"));
+    auto *rest = p.kind == ast::Parameter::Varargs ? value.as<TupleObject>() : nullptr;
+    if (rest)
+      llvm::append_range(values, *rest->elements);
+    else if (p.kind == ast::Parameter::Positional)
+      values.push_back(value);
+    else
+      named.push_back({p.name.str(), value});
   }
+  auto result = modules.callHost(FunctionObject{&function}, values, named);
+  if (!result || result->is<Poison>())
+    emitter.fail(error("T0105", "what " + name + " gives is not known at compile time").at(callSpan).at(function.nameSpan, "defined here")
+                     .help("use numbers, strings, tuples, `math` and conditions of those in a `@triton.constexpr_function`"));
+  return *result;
+}
+
+Object Codegen::runBody(const ast::FunctionDef &function, Scope names, Span callSpan, bool isPython, bool constructs) {
+  Frame inner;
+  inner.function = &function;
+  inner.isPython = isPython;
+  inner.constructs = constructs;
   llvm::SaveAndRestore<Scope> keepScope(scope, std::move(names));
   llvm::SaveAndRestore<Frame> keepFrame(frame, std::move(inner));
   llvm::SaveAndRestore<ModuleScope *> keepHome(home, &modules.around(function));
@@ -152,7 +156,21 @@ Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Op
     active.pop_back();
   });
   visitStatements(function.body, nullptr);
-  return frame.result;
+  return constructs ? scope.names[function.params[0].name] : frame.result;
+}
+
+Object Codegen::callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, Keywords keywords, Span callSpan) {
+  std::string name = "`" + function.name.str() + "`";
+  bool isConstant = runsAtCompileTime(function);
+  bool isJitted = ast::isKernel(function) || modules.isJitted(function);
+  bool isStatic = llvm::any_of(function.decorators, [](const ast::Expr *d) { return lastName(d) == "staticmethod"; }); // Triton runs one as Python
+  if (!isConstant && !isJitted && !isStatic)
+    emitter.fail(error("T0105", name + " is a plain Python function; a kernel can only call `@triton.jit` functions").at(callSpan).at(function.nameSpan, "defined here")
+                     .help("put `@triton.jit` above its `def`"));
+  if (active.size() > 64 || llvm::count(active, &function) > 8)
+    emitter.fail(error("T0207", name + " calls itself").at(callSpan).at(function.nameSpan, "defined here").fact("kernels are compiled by inlining every call: recursion has no end"));
+  Scope names = bindParameters(function, args, keywords, callSpan);
+  return isConstant ? callConstant(function, names, callSpan) : runBody(function, std::move(names), callSpan, !isJitted, false);
 }
 
 static std::string signatureOf(const Builtin &b) {

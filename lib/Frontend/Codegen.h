@@ -16,6 +16,8 @@ struct Scope {
   /// Names that existed on some path only: why and where, for the message at their use.
   struct Lost { std::string why; Span span; };
   llvm::MapVector<llvm::StringRef, Lost> lost;
+  /// Names under `x: tl.constexpr` without a value: what is assigned to them stays known at compile time.
+  llvm::SmallVector<llvm::StringRef, 2> declared;
   void set(llvm::StringRef name, Object object) {
     lost.erase(name);
     names[name] = std::move(object);
@@ -52,6 +54,8 @@ public:
   Object callObject(const Operand &callee, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
   Object callFunction(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
   Object callBuiltin(const Builtin &builtin, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
+  /// The result of an aggregate's own method such as `__add__`; none if the object has no such method.
+  std::optional<Object> callSpecial(const Operand &object, llvm::StringRef name, llvm::ArrayRef<Operand> args, Span callSpan);
   /// A condition: a compile-time truth value, or a scalar i1.
   std::variant<bool, Tile> condition(const Operand &test);
 
@@ -68,6 +72,8 @@ private:
     const ast::FunctionDef *function = nullptr;
     unsigned loopDepth = 0;
     Object result = NoneObject{};
+    bool isPython = false;   ///< not jitted: numbers that are assigned or returned stay constant
+    bool constructs = false; ///< an aggregate's `__init__`, which sets the fields of its first parameter
   };
   /// Compiles statements and then `rest`. True if every path ends in a return (then frame.result is set).
   bool visitStatements(ast::Body statements, const Rest *rest);
@@ -77,7 +83,8 @@ private:
   void visitStaticRange(const ast::For &statement, llvm::ArrayRef<Operand> bounds);
   void visitRange(const ast::For &statement, llvm::ArrayRef<Operand> bounds);
   void visitWhile(const ast::While &statement);
-  void assign(const ast::Expr *target, Object value, Span valueSpan);
+  /// `decays`: as a plain assignment does it.
+  void assign(const ast::Expr *target, Object value, Span valueSpan, bool decays = false);
   void visitAnnotated(const ast::AnnAssign &statement);
   void visitReturn(const ast::Return &statement);
   Object conditional(const ast::Conditional &expr);
@@ -97,7 +104,8 @@ private:
   Object emitIf(const Tile &condition, Branch &onTrue, Branch &onFalse, bool mergeNames, bool mergeResults, Span span);
   /// The values that a name carries through regions: its tile, or those of a tuple. False if it carries none.
   bool flatten(const Operand &operand, llvm::SmallVectorImpl<Tile> &tiles, bool liftNumbers);
-  Object rebuild(const Object &like, llvm::ArrayRef<mlir::Value> &values, llvm::ArrayRef<TileType> &types);
+  /// The object with other values; `lifted`: its numbers became values. What is known at compile time stays.
+  Object rebuild(const Object &like, llvm::ArrayRef<mlir::Value> &values, llvm::ArrayRef<TileType> &types, bool lifted);
 
   /// Names that a loop's body rebinds and that exist before it.
   struct Carried {
@@ -112,9 +120,27 @@ private:
   /// Compile-time names that the body changed: they have to be lifted, and the loop compiled again.
   std::vector<llvm::StringRef> changedConstants(ast::Body body, const Scope &before, const Carried &carried);
 
+  //===-- Parameters, functions and classes (Statements.cpp, Calls.cpp, Classes.cpp) ------------===//
+  /// What a parameter of the kernel, or an element of one, stands for; takes its arguments from the entry block.
+  Object parameterObject(const ParameterType &type, mlir::Block &entry, size_t &next, Span span);
+  Object constantObject(const Literal &literal, Span span);
+  /// The arguments of a call under the names of the function's parameters.
+  Scope bindParameters(const ast::FunctionDef &function, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
+  Object callConstant(const ast::FunctionDef &function, const Scope &names, Span callSpan);
+  /// Compiles a function's body with these names. What it returns; of a constructor the object that it made.
+  Object runBody(const ast::FunctionDef &function, Scope names, Span callSpan, bool isPython, bool constructs);
+  Object construct(const std::shared_ptr<const RecordClass> &record, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
+  Object constructAggregate(const std::shared_ptr<const RecordClass> &record, llvm::ArrayRef<Operand> args, llvm::ArrayRef<std::pair<ast::Keyword, Operand>> keywords, Span callSpan);
+  Object recordAttribute(const Operand &value, const TupleObject &tuple, llvm::StringRef name, Span nameSpan);
+  /// `self.name = value` in a constructor.
+  void setField(const ast::Attribute &target, const Object &value, Span valueSpan);
+  void checkField(const RecordClass &record, const RecordClass::Field &field, const Object &value, Span valueSpan);
+
   //===-- Module level (Names.cpp, Modules.cpp) -----------------------------------------------===//
   /// What a name of a module stands for in the kernel; T0101 if that is not known.
   Object bindingValue(llvm::StringRef name, const Binding &binding, Span use);
+  /// The value of an expression of a module's top level.
+  Object hostValue(const ast::Expr *expr, ModuleScope &where);
   /// The default of a parameter, in the module of its function.
   Object defaultOf(const ast::Parameter &parameter, const ast::FunctionDef &function);
 
@@ -132,5 +158,9 @@ std::vector<llvm::StringRef> assignedNames(ast::Body body);
 /// True if a `return` stands in the statements, outside of nested functions.
 bool containsReturn(ast::Body body);
 bool containsReturn(const ast::Stmt *statement);
+/// True if two objects differ in values of the program at most; `lifted`: also in numbers, which become such values (ControlFlow.cpp).
+bool sameButValues(const Object &a, const Object &b, bool lifted);
+/// True if numbers in the object can become values of the program.
+bool hasNumbers(const Object &object);
 
 } // namespace tritonc::frontend

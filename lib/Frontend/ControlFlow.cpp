@@ -22,16 +22,45 @@ bool Codegen::flatten(const Operand &operand, SmallVectorImpl<Tile> &tiles, bool
     return true;
   }
   auto *tuple = operand.object.as<TupleObject>();
-  return tuple && !tuple->elements->empty() &&
-         llvm::all_of(*tuple->elements, [&](const Object &e) { return flatten({e, operand.span}, tiles, liftNumbers); });
+  size_t before = tiles.size();
+  for (const Object &e : tuple ? *tuple->elements : std::vector<Object>()) {
+    if (e.isNumber() && tuple->isAggregate())
+      continue;
+    if (e.isNumber() && !liftNumbers) // a number that may change: the caller finds out
+      return false;
+    flatten({e, operand.span}, tiles, liftNumbers);
+    if (!liftNumbers && e.sequence() && hasNumbers(e))
+      return false;
+  }
+  return tuple && (tiles.size() > before || tuple->isAggregate());
 }
 
-Object Codegen::rebuild(const Object &like, ArrayRef<mlir::Value> &values, ArrayRef<TileType> &types) {
+bool frontend::hasNumbers(const Object &object) {
+  auto *tuple = object.sequence();
+  return object.isNumber() || (tuple && llvm::any_of(*tuple->elements, hasNumbers));
+}
+
+bool frontend::sameButValues(const Object &a, const Object &b, bool lifted) {
+  auto isValue = [&](const Object &o) { return o.tile() || (lifted && o.isNumber()); };
+  if (isValue(a) || isValue(b))
+    return isValue(a) && isValue(b);
+  auto *v = a.as<WindowObject>(), *w = b.as<WindowObject>();
+  if (v && w)
+    return v->window->block == w->window->block && v->window->descriptor == w->window->descriptor && v->window->padsWithNaN == w->window->padsWithNaN;
+  auto *x = a.as<TupleObject>(), *y = b.as<TupleObject>();
+  if (!x || !y)
+    return same(a, b);
+  if (x->isAggregate() != y->isAggregate() || (x->isAggregate() && x->record != y->record))
+    return false;
+  return llvm::equal(*x->elements, *y->elements, [&](const Object &p, const Object &q) { return sameButValues(p, q, lifted && !x->isAggregate()); });
+}
+
+Object Codegen::rebuild(const Object &like, ArrayRef<mlir::Value> &values, ArrayRef<TileType> &types, bool lifted) {
   if (auto *tuple = like.as<TupleObject>()) {
     std::vector<Object> elements;
     for (const Object &e : *tuple->elements)
-      elements.push_back(rebuild(e, values, types));
-    return Object::tuple(std::move(elements));
+      elements.push_back(rebuild(e, values, types, lifted && !tuple->isAggregate()));
+    return Object::tuple(std::move(elements), tuple->record);
   }
   auto next = [&] {
     Tile tile{values.front(), types.front(), {}};
@@ -46,7 +75,7 @@ Object Codegen::rebuild(const Object &like, ArrayRef<mlir::Value> &values, Array
         t = next();
     return WindowObject{std::make_shared<const Window>(std::move(window))};
   }
-  return next();
+  return like.tile() || (lifted && like.isNumber()) ? Object(next()) : like;
 }
 
 Codegen::Branch Codegen::inBranch(llvm::function_ref<void(Branch &)> body) {
@@ -91,6 +120,7 @@ Object Codegen::emitIf(const Tile &condition, Branch &onTrue, Branch &onFalse, b
   std::vector<std::pair<StringRef, Object>> merged;
   if (mergeNames) {
     Scope before = scope, result;
+    result.declared = before.declared;
     for (auto &[name, a] : onTrue.scope.names) {
       auto other = onFalse.scope.names.find(name);
       if (other == onFalse.scope.names.end()) {
@@ -103,7 +133,7 @@ Object Codegen::emitIf(const Tile &condition, Branch &onTrue, Branch &onFalse, b
         result.set(name, Poison{});
       } else if (same(a, c)) {
         result.set(name, a);
-      } else if (!valuesIn(0, a, x) || !valuesIn(1, c, y)) {
+      } else if (!valuesIn(0, a, x) || !valuesIn(1, c, y) || (x.size() == y.size() && !sameButValues(a, c, true))) {
         result.lose(name, "is " + describe(a) + " in one branch and " + describe(c) + " in the other", span);
       } else if (!sameTypes(x, y)) {
         auto old = before.names.find(name);
@@ -139,7 +169,7 @@ Object Codegen::emitIf(const Tile &condition, Branch &onTrue, Branch &onFalse, b
     } else if (r.is<Poison>() || s.is<Poison>()) {
       valueLike = Poison{};
       mergeResults = false;
-    } else if (!valuesIn(0, r, x) || !valuesIn(1, s, y) || !sameTypes(x, y)) {
+    } else if (!valuesIn(0, r, x) || !valuesIn(1, s, y) || !sameTypes(x, y) || !sameButValues(r, s, true)) {
       emitter.fail(error("T0203", "the two sides have different types").at(span, describe(r) + " or " + describe(s))
                        .fact(onTrue.returned ? "Return type mismatch: " + describe(r) + " and " + describe(s)
                                              : "Ternary expression with dynamic condition has inconsistent types " + describe(r) + " and " + describe(s))
@@ -165,8 +195,8 @@ Object Codegen::emitIf(const Tile &condition, Branch &onTrue, Branch &onFalse, b
   ArrayRef<mlir::Value> values(results);
   ArrayRef<TileType> left(types);
   for (auto &[name, like] : merged)
-    scope.set(name, rebuild(like, values, left));
-  return mergeResults ? rebuild(valueLike, values, left) : valueLike;
+    scope.set(name, rebuild(like, values, left, true));
+  return mergeResults ? rebuild(valueLike, values, left, true) : valueLike;
 }
 
 bool Codegen::visitIf(const ast::If &statement, const Rest &rest) {

@@ -25,6 +25,8 @@ public:
 
   mlir::OpBuilder builder;
   const SourceManager &sources;
+  /// Errors reported so far.
+  unsigned errorCount() const { return diagnostics.errorCount(); }
   const FrontendOptions &options;
   /// Place of the expression that is being compiled, and the calls that led to it (innermost last).
   Span span;

@@ -30,9 +30,27 @@ Operand Codegen::operandOrPoison(const Expr *expr) {
   }
 }
 
+/// The name of an operator among Python's methods, without underlines.
+static const char *methodOf(ast::BinaryOp op) {
+  using Op = ast::BinaryOp;
+  static const std::pair<Op, const char *> names[] = {
+      {Op::Add, "add"}, {Op::Sub, "sub"}, {Op::Mul, "mul"}, {Op::Div, "truediv"}, {Op::FloorDiv, "floordiv"}, {Op::Mod, "mod"}, {Op::Pow, "pow"},
+      {Op::LShift, "lshift"}, {Op::RShift, "rshift"}, {Op::BitAnd, "and"}, {Op::BitOr, "or"}, {Op::BitXor, "xor"}, {Op::MatMul, "matmul"}};
+  for (auto &[known, name] : names)
+    if (known == op)
+      return name;
+  return nullptr;
+}
+
 static Object binary(Codegen &g, const ast::Binary &expr) {
   Operand a = g.operandOrPoison(expr.lhs), b = g.operandOrPoison(expr.rhs);
   throwIfPoison(a.object), throwIfPoison(b.object);
+  if (auto *method = methodOf(expr.op)) {
+    if (auto special = g.callSpecial(a, "__" + std::string(method) + "__", {b}, expr.span))
+      return *special;
+    if (auto special = g.callSpecial(b, "__r" + std::string(method) + "__", {a}, expr.span))
+      return *special;
+  }
   if (isTile(a.object) || isTile(b.object))
     return g.emitter.binary(expr.op, a, b);
   std::string why;
@@ -169,7 +187,7 @@ Object Codegen::comprehension(const ast::Comprehension &expr) {
     emitter.fail(error("T0201", "a comprehension in a kernel is a list over one tuple").at(expr.span).fact("unsupported AST node type"));
   Operand values = operand(expr.generators[0].iter);
   throwIfPoison(values.object);
-  auto *tuple = values.object.as<TupleObject>();
+  auto *tuple = values.object.sequence();
   if (!tuple)
     emitter.fail(error("T0201", "a comprehension in a kernel goes over a tuple").at(values.span, "this is " + describe(values.object)).fact("unsupported AST node type"));
   llvm::SaveAndRestore<Scope> outer(scope);
@@ -226,8 +244,10 @@ Object Codegen::visit(const Expr *expr) {
     throwIfPoison(value.object);
     if (auto *tile = value.object.tile())
       return subscriptTile(*this, *s, *tile);
-    if (auto *tuple = value.object.as<TupleObject>())
+    if (auto *tuple = value.object.sequence())
       return subscriptTuple(*this, *s, *tuple);
+    if (auto special = callSpecial(value, "__getitem__", {operand(s->index)}, expr->span))
+      return *special;
     emitter.fail(error("T0208", "this cannot be indexed").at(s->value->span, "this is " + describe(value.object)));
   }
   case Kind::Tuple:
@@ -241,9 +261,8 @@ Object Codegen::visit(const Expr *expr) {
   case Kind::Comprehension: return comprehension(*llvm::cast<ast::Comprehension>(expr));
   case Kind::NamedExpr: {
     auto *n = llvm::cast<ast::NamedExpr>(expr);
-    Object value = decay(visit(n->value), n->value->span);
-    assign(n->target, value, n->value->span);
-    return value;
+    assign(n->target, visit(n->value), n->value->span, true);
+    return visit(n->target);
   }
   default: break;
   }

@@ -14,6 +14,24 @@ void tritonc::registerFrontendDialects(DialectRegistry &registry) {
   registry.insert<tile::TileDialect, arith::ArithDialect, math::MathDialect, scf::SCFDialect, func::FuncDialect>();
 }
 
+bool tritonc::isNotSpecialized(const ast::FunctionDef &kernel, size_t index) {
+  for (const ast::Expr *decorator : kernel.decorators)
+    if (auto *call = dyn_cast<ast::Call>(decorator))
+      for (const ast::Keyword &k : call->keywords) {
+        auto *list = k.name == "do_not_specialize" ? dyn_cast<ast::List>(k.value) : nullptr;
+        auto *tuple = k.name == "do_not_specialize" ? dyn_cast<ast::Tuple>(k.value) : nullptr;
+        if (!list && !tuple)
+          continue;
+        for (const ast::Expr *e : list ? list->elements : tuple->elements) {
+          auto *name = dyn_cast<ast::String>(e);
+          auto *number = dyn_cast<ast::Int>(e);
+          if ((name && name->value == kernel.params[index].name) || (number && number->value().getLimitedValue() == index))
+            return true;
+        }
+      }
+  return false;
+}
+
 OwningOpRef<ModuleOp> tritonc::buildTile(MLIRContext &context, const ast::FunctionDef &kernel, const Signature &signature,
                                          const ast::Module &module, const SourceManager &sources, const FrontendOptions &options,
                                          Diagnostics &diagnostics) {

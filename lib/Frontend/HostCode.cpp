@@ -106,6 +106,10 @@ MaybeObject HostEvaluator::attribute(const Object &value, StringRef name) {
       return special;
     return externalAttribute(module->name, name);
   }
+  if (auto *tuple = value.as<TupleObject>(); tuple && tuple->record) {
+    auto place = tuple->record->find(name);
+    return place ? known((*tuple->elements)[*place]) : std::nullopt;
+  }
   return hostAttribute(value, name);
 }
 
@@ -232,6 +236,27 @@ MaybeObject HostEvaluator::callExpression(const ast::Call &call, const HostEnvir
   return callee ? this->call(*callee, arguments, keywords) : std::nullopt;
 }
 
+MaybeObject HostEvaluator::construct(const std::shared_ptr<const RecordClass> &record, llvm::ArrayRef<Object> arguments,
+                                     llvm::ArrayRef<std::pair<std::string, Object>> keywords) {
+  std::vector<std::string> names;
+  for (auto &[name, value] : keywords)
+    names.push_back(name);
+  std::string why;
+  auto from = bindFields(*record, arguments.size(), names, why);
+  if (!from)
+    return std::nullopt;
+  std::vector<Object> elements;
+  for (auto [field, place] : llvm::zip_equal(record->fields, *from)) {
+    MaybeObject value = field.fixed;
+    if (place)
+      value = *place < arguments.size() ? arguments[*place] : keywords[*place - arguments.size()].second;
+    if (!value && field.defaultValue)
+      value = modules.evaluate(field.defaultValue, *record->scope->parent);
+    elements.push_back(value.value_or(Object(Poison{})));
+  }
+  return Object::tuple(std::move(elements), record);
+}
+
 MaybeObject HostEvaluator::call(const Object &callee, llvm::ArrayRef<Object> arguments, llvm::ArrayRef<std::pair<std::string, Object>> keywords) {
   if (!step() || modules.depth > 40)
     return std::nullopt;
@@ -239,9 +264,13 @@ MaybeObject HostEvaluator::call(const Object &callee, llvm::ArrayRef<Object> arg
   if (auto *b = callee.as<BuiltinObject>())
     return callExternal(b->builtin->name, arguments, keywords);
   if (auto *m = callee.as<ModuleObject>()) {
+    if (m->record && !m->record->aggregate)
+      return construct(m->record, arguments, keywords);
     if (m->scope)
       return Object(OpaqueObject{}); // an object of a class
     StringRef name = m->name;
+    if (name == "collections.namedtuple" || name == "typing.NamedTuple")
+      return namedTupleClass(arguments, keywords);
     bool wraps = name == "<decorator>" || ((name == "triton.jit" || name == "functools.lru_cache" || name == "functools.cache") && !arguments.empty());
     if (wraps && !arguments.empty()) {
       if (auto *f = arguments[0].as<FunctionObject>(); f && name == "triton.jit") {

@@ -17,6 +17,8 @@ private:
   std::optional<Object> name(llvm::StringRef id, const HostEnvironment &environment);
   std::optional<Object> attribute(const Object &value, llvm::StringRef name);
   std::optional<Object> callExpression(const ast::Call &call, const HostEnvironmentPtr &environment);
+  std::optional<Object> construct(const std::shared_ptr<const RecordClass> &record, llvm::ArrayRef<Object> arguments,
+                                  llvm::ArrayRef<std::pair<std::string, Object>> keywords);
   std::optional<Object> subscript(const ast::Subscript &expr, const HostEnvironmentPtr &environment);
   std::optional<Object> compare(const ast::Compare &expr, const HostEnvironmentPtr &environment);
   std::optional<Object> comprehension(const ast::Comprehension &expr, const HostEnvironmentPtr &environment);

@@ -30,7 +30,7 @@ Codegen::Carried Codegen::carriedBy(ast::Body body, const std::vector<StringRef>
         values.push_back(t.value), types.push_back(t.type);
       ArrayRef<mlir::Value> v(values);
       ArrayRef<TileType> t(types);
-      scope.set(name, rebuild(it->second, v, t));
+      scope.set(name, rebuild(it->second, v, t, true));
     }
   }
   return carried;
@@ -46,7 +46,7 @@ void Codegen::bindCarried(const Carried &carried, ValueRange values) {
     next += count;
     ArrayRef<mlir::Value> v(part);
     ArrayRef<TileType> t(types);
-    scope.set(name, rebuild(scope.names[name], v, t));
+    scope.set(name, rebuild(scope.names[name], v, t, false));
   }
 }
 
@@ -68,7 +68,7 @@ SmallVector<mlir::Value> Codegen::yieldCarried(const Carried &carried, const Sco
     }
     SmallVector<Tile> tiles;
     bool carries = flatten({it->second, span}, tiles, true);
-    bool same = carries && llvm::equal(tiles, initial, [](const Tile &a, const Tile &b) { return a.type == b.type; });
+    bool same = carries && sameButValues(before.names.find(name)->second, it->second, true) && llvm::equal(tiles, initial, [](const Tile &a, const Tile &b) { return a.type == b.type; });
     if (!same) {
       std::string from = describe(before.names.find(name)->second), to = describe(it->second);
       auto report = error("T0202", "`" + name.str() + "` changes its type in the loop: " + from + ", then " + to);
@@ -116,7 +116,7 @@ std::vector<StringRef> Codegen::changedConstants(ast::Body body, const Scope &be
       continue;
     if (same(was->second, is->second) || was->second.is<Poison>() || is->second.is<Poison>())
       continue;
-    if (was->second.isNumber() || was->second.is<TupleObject>()) {
+    if (hasNumbers(was->second)) {
       changed.push_back(name);
       continue;
     }

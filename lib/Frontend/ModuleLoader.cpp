@@ -89,3 +89,10 @@ const ImportedModule *ModuleLoader::find(StringRef importer, StringRef name, uns
   }
   return nullptr;
 }
+
+const ImportedModule *ModuleLoader::holding(Span place) const {
+  for (auto &entry : modules)
+    if (ast::Body body = entry.second->module.body; !body.empty() && body.front()->span.file == place.file)
+      return entry.second.get();
+  return nullptr;
+}

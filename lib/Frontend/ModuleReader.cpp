@@ -27,16 +27,6 @@ struct ModuleReader::State {
 ModuleReader::ModuleReader(const ast::Module &module, const SourceManager &sources, ModuleLoader *loader) : state(std::make_unique<State>(module, sources, loader)) {}
 ModuleReader::~ModuleReader() = default;
 
-/// The last part of a decorator's or function's name.
-static StringRef lastName(const ast::Expr *expr) {
-  if (auto *call = llvm::dyn_cast_or_null<ast::Call>(expr))
-    expr = call->callee;
-  if (auto *a = llvm::dyn_cast_or_null<ast::Attribute>(expr))
-    return a->attr;
-  auto *n = llvm::dyn_cast_or_null<ast::Name>(expr);
-  return n ? n->id : StringRef();
-}
-
 //===-- Kernels ------------------------------------------------------------------------------------===//
 
 /// True if a `return` with a value stands in the statements.
@@ -96,7 +86,8 @@ void ModuleReader::State::list(ast::Body body, StringRef prefix) {
           list(f->body, prefix);
           continue;
         }
-        KernelEntry entry{f, (prefix + f->name).str(), false, returnsValue(f->body)};
+        bool isMethod = !prefix.empty() && !f->params.empty() && f->params[0].name == "self"; // called through an object
+        KernelEntry entry{f, (prefix + f->name).str(), isMethod, returnsValue(f->body)};
         ModuleScope &home = modules.around(*f);
         auto binding = home.bindings.find(f->name);
         const Binding::Candidate *standing = prefix.empty() && binding != home.bindings.end() ? modules.active(home, binding->second) : nullptr;
@@ -206,7 +197,7 @@ std::vector<KernelEntry> ModuleReader::kernels() {
     ExpressionWalk{visit}.body(k.function->body);
   }
   for (KernelEntry &k : s.kernels)
-    k.called = called.contains(k.function);
+    k.called = k.called || called.contains(k.function);
   return s.kernels;
 }
 

@@ -133,6 +133,13 @@ ModuleScope &Modules::around(const ast::FunctionDef &function) {
     return *it->second;
   ModuleScope *scope = mainScope;
   ast::Body body = mainModule.body;
+  bool isOwn = body.empty() || body.front()->span.file == function.span.file;
+  if (auto *file = !isOwn && loader ? loader->holding(function.span) : nullptr) { // of a file that the host part imported
+    scope = &scopeOf(*file);
+    body = file->module.body;
+    if (auto it = homes.find(&function); it != homes.end())
+      return *it->second;
+  }
   for (bool deeper = true; deeper;) {
     deeper = false;
     const ast::Stmt *next = nullptr;
@@ -279,6 +286,9 @@ const Binding *Modules::own(ModuleScope &scope, StringRef name) {
 const Binding *Modules::member(ModuleScope &scope, StringRef name) {
   if (const Binding *b = own(scope, name))
     return b;
+  for (ModuleScope *base : scope.bases)
+    if (const Binding *b = member(*base, name))
+      return b;
   auto *module = loader && !scope.folder.empty() ? loader->inFolder(scope.folder, name) : nullptr;
   if (!module)
     return nullptr;
@@ -378,7 +388,7 @@ void Modules::evaluate(ModuleScope &scope, StringRef name, Binding &binding) {
     value = FunctionObject{f, ast::isKernel(*f)};
   } else if (auto *c = llvm::dyn_cast_or_null<ast::ClassDef>(statement)) {
     binding.place = c->nameSpan;
-    value = ModuleObject{c->name.str(), &classScope(*c, scope)};
+    value = classObject(*c, scope);
   } else if (llvm::isa_and_nonnull<ast::Import>(statement)) {
     return import(scope, name, binding);
   } else if (auto *i = llvm::dyn_cast_or_null<ast::ImportFrom>(statement)) {

@@ -46,6 +46,7 @@ struct ModuleScope {
   std::vector<Binding::Candidate> stars; ///< `from x import *`
   const Diagnostics *problems = nullptr; ///< syntax errors in the file
   bool isClass = false;
+  std::vector<ModuleScope *> bases;      ///< of a class: those whose members it has too
   bool busy = false;                     ///< its `import *` are being searched
 };
 
@@ -84,6 +85,8 @@ private:
   const Binding *own(ModuleScope &scope, llvm::StringRef name);
   ModuleScope &functionScope(const ast::FunctionDef &function, ModuleScope &outer);
   ModuleScope &classScope(const ast::ClassDef &definition, ModuleScope &outer);
+  /// The class as the name of its `class` statement stands for it, with what it inherits (Classes.cpp).
+  Object classObject(const ast::ClassDef &definition, ModuleScope &outer);
   void index(ast::Body body, ModuleScope &scope, llvm::SmallVector<Guard, 2> guards);
   void bindTargets(const ast::Expr *target, const ast::Expr *whole, const ast::Stmt *statement, ModuleScope &scope, llvm::ArrayRef<Guard> guards);
   void add(ModuleScope &scope, llvm::StringRef name, Binding::Candidate candidate);
@@ -119,6 +122,14 @@ std::optional<Object> literalValue(const ast::Expr *expr);
 /// builtin of Python; none if that is unknown.
 std::optional<Object> callExternal(llvm::StringRef function, llvm::ArrayRef<Object> arguments,
                                    llvm::ArrayRef<std::pair<std::string, Object>> keywords);
+/// The last part of a decorator's or function's name: `jit` of `@triton.jit(…)` (Classes.cpp).
+llvm::StringRef lastName(const ast::Expr *expr);
+/// `collections.namedtuple('P', 'x y')`, `typing.NamedTuple('P', [('x', T)])`: the class; none if its fields are unknown (Classes.cpp).
+std::optional<Object> namedTupleClass(llvm::ArrayRef<Object> arguments, llvm::ArrayRef<std::pair<std::string, Object>> keywords);
+/// `tl.constexpr_type`: what `x.type` is for a constant (Classes.cpp).
+std::shared_ptr<const RecordClass> constexprType();
+/// Which argument each field of a NamedTuple gets; in `why` what is wrong if that is not clear (Classes.cpp).
+std::optional<std::vector<std::optional<size_t>>> bindFields(const RecordClass &record, size_t positional, llvm::ArrayRef<std::string> keywords, std::string &why);
 /// Attributes of host values that no module has: `.max` of torch.finfo, `__version__`.
 std::optional<Object> hostAttribute(const Object &value, llvm::StringRef name);
 /// Methods of strings, tuples and dicts.

@@ -86,13 +86,15 @@ std::optional<Object> Codegen::global(llvm::StringRef name, Span use) {
   return predefined(name);
 }
 
-Object Codegen::defaultOf(const ast::Parameter &parameter, const ast::FunctionDef &function) {
+Object Codegen::hostValue(const ast::Expr *expr, ModuleScope &where) {
   llvm::SaveAndRestore<Scope> outer(scope, Scope());
-  llvm::SaveAndRestore<ModuleScope *> there(home, &modules.around(function));
-  if (auto value = modules.evaluate(parameter.defaultValue, *home)) // anything at all may stand in a default
+  llvm::SaveAndRestore<ModuleScope *> there(home, &where);
+  if (auto value = modules.evaluate(expr, where)) // anything at all may stand in a default
     return *value;
-  return visit(parameter.defaultValue);
+  return visit(expr);
 }
+
+Object Codegen::defaultOf(const ast::Parameter &parameter, const ast::FunctionDef &function) { return hostValue(parameter.defaultValue, modules.around(function)); }
 
 std::optional<Object> frontend::externalAttribute(llvm::StringRef m, llvm::StringRef name) {
   if (llvm::is_contained({"triton.language.core", "triton.language.standard", "triton.language.random", "triton.language.semantic"}, m))
@@ -103,6 +105,10 @@ std::optional<Object> frontend::externalAttribute(llvm::StringRef m, llvm::Strin
     return ModuleObject{"triton.language"};
   if (m == "triton.language" && (name == "math" || name == "extra" || name == "PropagateNan"))
     return ModuleObject{("triton.language." + name).str()};
+  if (m == "triton.language" && name == "constexpr_type")
+    return ModuleObject{"constexpr_type", nullptr, constexprType()};
+  if (m == "triton.language" && llvm::is_contained({"_aggregate", "constexpr_function", "must_use_result"}, name))
+    return ModuleObject{("triton." + name).str()};
   static const char *classes[] = {"tensor", "dtype", "tuple", "tensor_descriptor", "tensor_descriptor_base", "block_type", "const"};
   if (m == "triton.language" && llvm::is_contained(classes, name))
     return ModuleObject{("triton.language." + name).str()};
@@ -132,7 +138,7 @@ std::optional<Object> frontend::externalAttribute(llvm::StringRef m, llvm::Strin
     return ModuleObject{(m + "." + name).str()};
   // What the host part uses of Triton itself.
   static const char *host[] = {"jit", "autotune", "heuristics", "Config", "runtime", "compiler", "testing", "tools", "backends", "knobs", "set_allocator", "JITFunction",
-                               "must_use_result", "constexpr_function", "reinterpret", "OutOfResources", "driver", "language"};
+                               "must_use_result", "constexpr_function", "aggregate", "reinterpret", "OutOfResources", "driver", "language"};
   if (m == "triton" && llvm::is_contained(host, name))
     return ModuleObject{("triton." + name).str()};
   return std::nullopt;
@@ -154,9 +160,7 @@ Object Codegen::moduleAttribute(const ModuleObject &module, llvm::StringRef name
   auto report = error("T0102", "`" + shown + "` has no `" + name.str() + "`");
   report.at(span);
   std::string close = closestName(name, builtinNames(prefix));
-  if (name.starts_with("_experimental") && name.contains("descriptor"))
-    report.help("make the descriptor in the kernel: `d = tl.make_tensor_descriptor(p, shape, strides, block_shape)`, then `d.load([…])` and `d.store([…], value)`");
-  else if (!close.empty())
+  if (!close.empty())
     report.help("did you mean `" + shown + "." + close + "`?", {{span, close}});
   emitter.fail(report);
 }
@@ -193,6 +197,8 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
       report.help("did you mean `." + close + "`?", {{nameSpan, close}});
     emitter.fail(report);
   }
+  if (auto *tuple = value.object.as<TupleObject>(); tuple && tuple->record)
+    return recordAttribute(value, *tuple, name, nameSpan);
   std::optional<Object> found;
   if (auto *type = value.object.as<TypeObject>())
     found = typeAttribute(*type, name);
@@ -202,6 +208,8 @@ Object Codegen::attribute(const Operand &value, llvm::StringRef name, Span nameS
     found = MethodObject{std::make_shared<Object>(value.object), &it->second}; // as if it were a run-time value: `stride.to(tl.int64)` of a stride 1
   else if (name == "value" && (value.object.isNumber() || value.object.is<std::string>() || value.object.is<FunctionObject>() || value.object.isNone()))
     found = value.object; // what a constexpr wraps
+  else if (name == "type" && (value.object.isNumber() || value.object.is<std::string>()))
+    found = Object::tuple({value.object}, constexprType());
   else if (name == "bit_length" && value.object.is<llvm::DynamicAPInt>())
     found = MethodObject{std::make_shared<Object>(value.object), &builtins().find("int.bit_length")->second};
   if (found)

@@ -17,6 +17,18 @@ std::vector<Tile> frontend::values(const Window &w) {
   return all;
 }
 
+std::optional<size_t> RecordClass::find(llvm::StringRef field) const {
+  auto found = llvm::find_if(fields, [&](const Field &f) { return f.name == field; });
+  return found == fields.end() ? std::nullopt : std::optional<size_t>(found - fields.begin());
+}
+
+bool TupleObject::isAggregate() const { return record && record->aggregate; }
+
+const TupleObject *Object::sequence() const {
+  auto *tuple = as<TupleObject>();
+  return tuple && !tuple->isAggregate() ? tuple : nullptr;
+}
+
 bool frontend::same(const Object &a, const Object &b) {
   if (a.value.index() != b.value.index())
     return false;
@@ -38,10 +50,12 @@ bool frontend::same(const Object &a, const Object &b) {
           return x.builtin == y.builtin;
         else if constexpr (std::is_same_v<T, MethodObject>)
           return x.builtin == y.builtin && same(*x.self, *y.self);
+        else if constexpr (std::is_same_v<T, BoundMethodObject>)
+          return x.function == y.function && same(*x.self, *y.self);
         else if constexpr (std::is_same_v<T, ModuleObject>)
-          return x.name == y.name && x.scope == y.scope;
+          return x.name == y.name && x.scope == y.scope && (x.scope || x.record == y.record);
         else if constexpr (std::is_same_v<T, TupleObject>)
-          return llvm::equal(*x.elements, *y.elements, same);
+          return x.isAggregate() == y.isAggregate() && (!x.isAggregate() || x.record == y.record) && llvm::equal(*x.elements, *y.elements, same);
         else if constexpr (std::is_same_v<T, Tile>)
           return x.value == y.value;
         else if constexpr (std::is_same_v<T, WindowObject>) {
@@ -96,9 +110,15 @@ std::string frontend::describe(const Object &object) {
     out << "the function `" << b->builtin->name << "`";
   else if (auto *m = object.as<MethodObject>())
     out << "the method `" << m->builtin->name << "`";
+  else if (auto *m = object.as<BoundMethodObject>())
+    out << "the method `" << m->function->name << "`";
   else if (auto *m = object.as<ModuleObject>())
-    out << "the module `" << m->name << "`";
-  else if (auto *t = object.as<TupleObject>()) {
+    out << (m->record ? "the class `" : "the module `") << m->name << "`";
+  else if (auto *t = object.as<TupleObject>(); t && t->record) {
+    out << t->record->name << "(";
+    llvm::interleaveComma(llvm::zip(t->record->fields, *t->elements), out, [&](auto pair) { out << std::get<0>(pair).name << "=" << describe(std::get<1>(pair)); });
+    out << ")";
+  } else if (t) {
     out << "(";
     llvm::interleaveComma(*t->elements, out, [&](const Object &e) { out << describe(e); });
     out << ")";

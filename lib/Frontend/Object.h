@@ -60,11 +60,15 @@ struct FunctionObject {
 struct BuiltinObject { const Builtin *builtin; };
 /// `x.sum` before it is called.
 struct MethodObject { std::shared_ptr<Object> self; const Builtin *builtin; };
+/// `state.step` before it is called: a method of an aggregate.
+struct BoundMethodObject { std::shared_ptr<Object> self; const ast::FunctionDef *function; };
 struct ModuleScope;
+struct RecordClass;
 /// `tl`, `tl.math`, by the full name; or a file or class with the names in it.
 struct ModuleObject {
   std::string name;
   ModuleScope *scope = nullptr;
+  std::shared_ptr<const RecordClass> record = nullptr; ///< of a class that a kernel can call
 };
 struct HostEnvironment;
 /// A function of the host part with the names around it: what `@triton.heuristics` and configurations are made of.
@@ -77,7 +81,12 @@ struct HostFunctionObject {
 struct DictObject { std::shared_ptr<const std::vector<std::pair<Object, Object>>> items; };
 /// Something that is not None, of which nothing else is known.
 struct OpaqueObject {};
-struct TupleObject { std::shared_ptr<const std::vector<Object>> elements; };
+/// A tuple or list; with `record` a NamedTuple or an aggregate, whose fields are the elements.
+struct TupleObject {
+  std::shared_ptr<const std::vector<Object>> elements;
+  std::shared_ptr<const RecordClass> record = nullptr;
+  bool isAggregate() const;
+};
 /// `:` in a subscript.
 struct SliceObject {};
 /// What `tl.make_block_ptr` and `tl.make_tensor_descriptor` give: a window of a strided array in memory.
@@ -93,23 +102,41 @@ struct WindowObject { std::shared_ptr<const Window> window; };
 
 struct Object {
   using Variant = std::variant<Poison, NoneObject, bool, llvm::DynamicAPInt, double, std::string, TypeObject, FunctionObject,
-                               BuiltinObject, MethodObject, ModuleObject, TupleObject, SliceObject, WindowObject, HostFunctionObject, DictObject,
+                               BuiltinObject, MethodObject, BoundMethodObject, ModuleObject, TupleObject, SliceObject, WindowObject, HostFunctionObject, DictObject,
                                OpaqueObject, Tile>;
   Variant value;
 
   Object() = default;
   template <typename T> Object(T v) : value(std::move(v)) {}
   static Object integer(int64_t v) { return Object(llvm::DynamicAPInt(v)); }
-  static Object tuple(std::vector<Object> elements) {
-    return Object(TupleObject{std::make_shared<const std::vector<Object>>(std::move(elements))});
+  static Object tuple(std::vector<Object> elements, std::shared_ptr<const RecordClass> record = nullptr) {
+    return Object(TupleObject{std::make_shared<const std::vector<Object>>(std::move(elements)), std::move(record)});
   }
 
   template <typename T> const T *as() const { return std::get_if<T>(&value); }
   template <typename T> bool is() const { return std::holds_alternative<T>(value); }
   const Tile *tile() const { return as<Tile>(); }
+  /// A tuple whose elements have places: no aggregate.
+  const TupleObject *sequence() const;
   bool isNone() const { return is<NoneObject>(); }
   /// A bool, int or float known at compile time.
   bool isNumber() const { return is<bool>() || is<llvm::DynamicAPInt>() || is<double>(); }
+};
+
+/// A class whose objects a kernel can make: a NamedTuple, or one under `@triton.aggregate`.
+struct RecordClass {
+  struct Field {
+    std::string name;
+    const ast::Expr *annotation = nullptr, *defaultValue = nullptr; ///< as the class says them; null if it does not
+    std::optional<Object> fixed = {};                               ///< its default, if a call made the class
+  };
+  std::string name;
+  std::vector<Field> fields;
+  bool aggregate = false;                   ///< not a tuple: it has methods, and keeps numbers constant
+  const ast::ClassDef *definition = nullptr;
+  ModuleScope *scope = nullptr;             ///< the names in the class
+  /// Where a field stands among the elements; none if there is no such.
+  std::optional<size_t> find(llvm::StringRef field) const;
 };
 
 /// The values of the program in a window: base, shape, strides, offsets.

@@ -45,45 +45,90 @@ static Object descriptorParameter(Emitter &e, Block &entry, const ParameterType 
   return WindowObject{std::make_shared<const Window>(std::move(w))};
 }
 
+namespace {
+/// One argument of the compiled function: its type, and what messages call it.
+struct EntryArgument {
+  TileType type;
+  std::string name;
+};
+} // namespace
+
+static void addArguments(const ParameterType &type, const std::string &name, SmallVectorImpl<EntryArgument> &arguments) {
+  if (type.kind == ParameterType::Constant)
+    return;
+  if (type.kind == ParameterType::Tuple) {
+    for (auto [i, element] : llvm::enumerate(type.elements))
+      addArguments(element, name + (type.fields.empty() ? "[" + std::to_string(i) + "]" : "." + type.fields[i]), arguments);
+    return;
+  }
+  arguments.push_back({{ElementType(type.type, type.kind != ParameterType::Scalar, type.readOnly), {}}, name});
+  if (type.kind == ParameterType::Descriptor)
+    arguments.append(2 * type.block.size() - 1, EntryArgument{{ElementType(DType::Int64), {}}, ""});
+}
+
+Object Codegen::constantObject(const Literal &literal, Span span) {
+  if (auto *name = std::get_if<FunctionName>(&literal.value))
+    return global(name->name, span).value_or(Object(Poison{}));
+  auto *list = std::get_if<std::vector<Literal>>(&literal.value);
+  if (!list)
+    return fromLiteral(literal);
+  std::vector<Object> elements;
+  for (const Literal &e : *list)
+    elements.push_back(constantObject(e, span));
+  return Object::tuple(std::move(elements));
+}
+
+Object Codegen::parameterObject(const ParameterType &type, Block &entry, size_t &next, Span span) {
+  switch (type.kind) {
+  case ParameterType::Constant: return constantObject(type.constant, span);
+  case ParameterType::Descriptor: {
+    checkDescriptorBlock(emitter, type.type, type.block, span);
+    Object descriptor = descriptorParameter(emitter, entry, type, next);
+    next += 2 * type.block.size();
+    return descriptor;
+  }
+  case ParameterType::Tuple: {
+    std::vector<Object> elements;
+    for (const ParameterType &element : type.elements)
+      elements.push_back(parameterObject(element, entry, next, span));
+    std::shared_ptr<RecordClass> record;
+    if (!type.fields.empty()) {
+      record = std::make_shared<RecordClass>();
+      record->name = "tuple";
+      for (const std::string &field : type.fields)
+        record->fields.push_back({field});
+    }
+    return Object::tuple(std::move(elements), record);
+  }
+  default: return Tile{entry.getArgument(next++), {ElementType(type.type, type.kind == ParameterType::Pointer, type.readOnly), {}}, {}};
+  }
+}
+
 void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &signature) {
   home = &modules.around(kernel);
   Budget budget(emitter);
   emitter.builder.setListener(&budget);
+  SmallVector<EntryArgument> arguments;
+  for (auto [parameter, type] : llvm::zip_equal(kernel.params, signature))
+    addArguments(type, parameter.name.str(), arguments);
   SmallVector<Type> types;
-  SmallVector<TileType> tileTypes;
-  for (const ParameterType &p : signature) {
-    if (p.kind == ParameterType::Constant)
-      continue;
-    tileTypes.push_back({ElementType(p.type, p.kind != ParameterType::Scalar, p.readOnly), {}});
-    if (p.kind == ParameterType::Descriptor)
-      tileTypes.append(2 * p.block.size() - 1, TileType{ElementType(DType::Int64), {}});
-  }
-  for (const TileType &type : tileTypes)
-    types.push_back(emitter.irType(type));
+  for (const EntryArgument &a : arguments)
+    types.push_back(emitter.irType(a.type));
   OpBuilder &b = emitter.builder;
   auto function = func::FuncOp::create(b, emitter.location(), kernel.name, b.getFunctionType(types, {}));
   Block *entry = function.addEntryBlock();
+  for (auto [i, a] : llvm::enumerate(arguments))
+    if (!a.name.empty())
+      function.setArgAttr(i, "tile.name", b.getStringAttr(a.name));
   b.setInsertionPointToStart(entry);
   size_t next = 0;
+  for (auto [i, parameter] : llvm::enumerate(kernel.params))
+    if (ast::isConstexpr(parameter.annotation) && isNotSpecialized(kernel, i))
+      emitter.fail(error("T0303", "`" + parameter.name.str() + "` is a constant, which is compiled in, and listed in `do_not_specialize`").at(parameter.span)
+                       .fact(parameter.name.str() + " marked as constexpr and listed in do_not_specialize").help("take it out of one of the two"));
   for (auto [parameter, type] : llvm::zip_equal(kernel.params, signature)) {
-    if (type.kind == ParameterType::Constant && type.fromDefault) {
-      scope.set(parameter.name, defaultOf(parameter, kernel));
-      continue;
-    }
-    if (type.kind == ParameterType::Constant) {
-      auto *name = std::get_if<FunctionName>(&type.constant.value);
-      auto resolved = name ? global(name->name, parameter.span) : std::optional<Object>(fromLiteral(type.constant));
-      scope.set(parameter.name, resolved.value_or(Object(Poison{})));
-      continue;
-    }
-    function.setArgAttr(next, "tile.name", b.getStringAttr(parameter.name));
-    if (type.kind == ParameterType::Descriptor) {
-      scope.set(parameter.name, descriptorParameter(emitter, *entry, type, next));
-      next += 2 * type.block.size();
-      continue;
-    }
-    scope.set(parameter.name, Tile{entry->getArgument(next), tileTypes[next], {}});
-    ++next;
+    bool isDefault = type.kind == ParameterType::Constant && type.fromDefault;
+    scope.set(parameter.name, isDefault ? defaultOf(parameter, kernel) : parameterObject(type, *entry, next, parameter.span));
   }
   frame.function = &kernel;
   active.push_back(&kernel);
@@ -130,7 +175,9 @@ void Codegen::visitReturn(const ast::Return &statement) {
     emitter.fail(error("T0206", "`return` cannot stand in a loop").at(statement.span)
                      .fact("Cannot have `return` statements inside `while` or `for` statements in triton.")
                      .help("let the loop set a value, and return behind it"));
-  frame.result = statement.value ? decay(visit(statement.value), statement.value->span) : Object(NoneObject{});
+  frame.result = statement.value ? visit(statement.value) : Object(NoneObject{});
+  if (statement.value && !frame.isPython)
+    frame.result = decay(frame.result, statement.value->span);
 }
 
 Object Codegen::decay(const Object &value, Span span) {
@@ -140,20 +187,23 @@ Object Codegen::decay(const Object &value, Span span) {
     tile.wasConstant = span;
     return tile;
   }
-  if (auto *tuple = value.as<TupleObject>()) {
+  if (auto *tuple = value.sequence()) {
     std::vector<Object> elements;
     for (const Object &e : *tuple->elements)
       elements.push_back(decay(e, span));
-    return Object::tuple(std::move(elements));
+    return Object::tuple(std::move(elements), tuple->record);
   }
   return value;
 }
 
-void Codegen::assign(const ast::Expr *target, Object value, Span valueSpan) {
+void Codegen::assign(const ast::Expr *target, Object value, Span valueSpan, bool decays) {
   if (auto *name = dyn_cast<ast::Name>(target)) {
-    scope.set(name->id, std::move(value));
+    bool keeps = !decays || frame.isPython || llvm::is_contained(scope.declared, name->id);
+    scope.set(name->id, keeps ? std::move(value) : decay(value, valueSpan));
     return;
   }
+  if (auto *field = dyn_cast<ast::Attribute>(target); field && frame.constructs)
+    return setField(*field, value, valueSpan);
   ArrayRef<const ast::Expr *> elements;
   if (auto *tuple = dyn_cast<ast::Tuple>(target))
     elements = tuple->elements;
@@ -167,7 +217,7 @@ void Codegen::assign(const ast::Expr *target, Object value, Span valueSpan) {
     if (isa<ast::Starred>(e))
       emitter.fail(error("T0210", "a kernel cannot gather the rest of a tuple in one name").at(e->span).fact("starred assignment targets are not supported")
                        .help("take elements by their place: `first, rest = t[0], t[1:]`"));
-  auto *tuple = value.as<TupleObject>();
+  auto *tuple = value.sequence();
   if (!tuple || tuple->elements->size() != elements.size()) {
     size_t given = tuple ? tuple->elements->size() : 0, wanted = elements.size();
     auto report = error("T0210", std::to_string(wanted) + " names need as many values");
@@ -178,15 +228,19 @@ void Codegen::assign(const ast::Expr *target, Object value, Span valueSpan) {
     emitter.fail(report);
   }
   for (auto [e, v] : llvm::zip_equal(elements, *tuple->elements))
-    assign(e, v, valueSpan);
+    assign(e, v, valueSpan, decays);
 }
 
 void Codegen::visitAnnotated(const ast::AnnAssign &statement) {
-  if (!statement.value)
+  if (!statement.value) {
+    auto *name = dyn_cast<ast::Name>(statement.target);
+    if (name && ast::isConstexpr(statement.annotation))
+      scope.declared.push_back(name->id);
     return;
+  }
   Object value = visit(statement.value);
   if (!ast::isConstexpr(statement.annotation)) {
-    assign(statement.target, decay(value, statement.value->span), statement.value->span);
+    assign(statement.target, value, statement.value->span, true);
     return;
   }
   // A value of the program under `tl.constexpr` stays one, as in Triton; where a constant is needed it is refused.
@@ -220,9 +274,9 @@ void Codegen::visitStatement(const ast::Stmt *statement) {
   switch (statement->kind) {
   case ast::Kind::Assign: {
     auto *a = cast<ast::Assign>(statement);
-    Object value = decay(visit(a->value), a->value->span);
+    Object value = visit(a->value);
     for (const ast::Expr *target : a->targets)
-      assign(target, value, a->value->span);
+      assign(target, value, a->value->span, true);
     return;
   }
   case ast::Kind::AugAssign: {
@@ -231,7 +285,7 @@ void Codegen::visitStatement(const ast::Stmt *statement) {
       assign(a->target, Poison{}, a->value->span); // reports
     ast::Binary binary(statement->span);
     binary.op = a->op, binary.opSpan = a->opSpan, binary.lhs = a->target, binary.rhs = a->value;
-    assign(a->target, decay(visit(&binary), statement->span), statement->span);
+    assign(a->target, visit(&binary), statement->span, true);
     return;
   }
   case ast::Kind::AnnAssign: return visitAnnotated(*cast<ast::AnnAssign>(statement));

@@ -4,6 +4,7 @@
 #include "Codegen.h"
 #include "Constants.h"
 #include <cmath>
+#include <numeric>
 
 using namespace mlir;
 using namespace tritonc;
@@ -114,8 +115,13 @@ static Object makeBlockPointer(Arguments &a) {
 
 static const Window &windowOf(Arguments &a, bool descriptor) {
   auto *w = a[0].object.as<WindowObject>();
-  if (!w || w->window->descriptor != descriptor)
-    a.emitter().fail(error("T0115", "`" + a.builtin.name + "` needs a " + (descriptor ? "tensor descriptor" : "block pointer")).at(a[0].span, "this is " + describe(a[0].object)));
+  if (!w || w->window->descriptor != descriptor) {
+    auto report = error("T0115", "`" + a.builtin.name + "` needs a " + (descriptor ? "tensor descriptor" : "block pointer"));
+    report.at(a[0].span, "this is " + describe(a[0].object));
+    if (auto *tile = a[0].object.tile(); descriptor && tile && tile->type.element.pointer)
+      report.help("pass a `TensorDescriptor` from the host part, or make one: `tl.make_tensor_descriptor(p, shape, strides, block_shape)`");
+    a.emitter().fail(report);
+  }
   return *w->window;
 }
 
@@ -164,9 +170,20 @@ void frontend::storeBlock(Arguments &a, const Emitter::Hints &hints) {
 
 //===-- Tensor descriptors --------------------------------------------------------------===//
 
+void frontend::checkDescriptorBlock(Emitter &e, DType element, llvm::ArrayRef<int64_t> block, Span span) {
+  int64_t size = byteSize(element), bytes = block.empty() ? 0 : block.back() * size;
+  if (bytes >= 16)
+    return;
+  std::string count = std::to_string(block.empty() ? 0 : block.back());
+  e.fail(error("T0112", "the blocks of a tensor descriptor have at least 16 bytes in their last dimension").at(span, count + " × " + std::to_string(size) + " bytes are " + std::to_string(bytes))
+             .fact("Descriptor block shape must have at least 16 bytes in the last dimension, but got " + count + " * " + std::to_string(size) + " = " + std::to_string(bytes) + " bytes")
+             .help("let the last dimension of the block be " + std::to_string(16 / size) + " or more, or read through addresses with `tl.load`"));
+}
+
 static Object makeDescriptor(Arguments &a) {
   Emitter &e = a.emitter();
   Window w = makeWindow(a, 3);
+  checkDescriptorBlock(e, w.base.type.element.dtype, w.block, a[3].span);
   w.descriptor = true;
   std::string padding = a.string(4);
   w.padsWithNaN = padding == "nan";
@@ -189,12 +206,31 @@ static Object descriptorStore(Arguments &a) {
   Emitter &e = a.emitter();
   auto offsets = scalars(e, a[1], w.block.size(), "the offsets");
   Operand value = a[2];
+  auto count = [](const Shape &shape) { return std::accumulate(shape.begin(), shape.end(), int64_t(1), std::multiplies<int64_t>()); };
   if (auto *t = value.object.tile(); t && t->type.shape != w.block) {
+    if (count(t->type.shape) != count(w.block))
+      e.fail(error("T0113", "the descriptor has blocks of another shape").at(value.span, "this is " + toString(t->type)).at(a[0].span, describe(a[0].object)));
     Tile reshaped = e.reshape(*t, w.block);
     value.object = reshaped;
   }
   storeWindow(e, w, offsets, std::vector<bool>(w.block.size(), true), value, {});
   return NoneObject{};
+}
+
+/// `tl._experimental_descriptor_load(desc, offsets, shape, dtype)`: what a descriptor is said again.
+static Object oldDescriptorLoad(Arguments &a) {
+  const Window &w = windowOf(a, true);
+  Emitter &e = a.emitter();
+  if (Shape shape = a.shape(2); shape != w.block)
+    e.fail(error("T0113", "the descriptor has blocks of another shape").at(a[2].span, "asks for " + toString(TileType{w.base.type.element.dtype, shape})).at(a[0].span, describe(a[0].object)));
+  if (auto type = a.dtype(3, "the type of the block"); type && *type != w.base.type.element.dtype)
+    e.fail(error("T0118", "the descriptor has elements of another type").at(a[3].span, "asks for " + messageName(*type).str()).at(a[0].span, describe(a[0].object)));
+  return descriptorLoad(a);
+}
+
+static Object oldDescriptorStore(Arguments &a) {
+  std::swap(a.bound[1], a.bound[2]); // the value stands before the offsets
+  return descriptorStore(a);
 }
 
 /// desc.atomic_add(offsets, value) and its like: inside of the array only; they give nothing back.
@@ -270,6 +306,8 @@ void frontend::addWindowBuiltins(BuiltinTable &t) {
   addBuiltin(t, "tl._experimental_make_tensor_descriptor(base, shape, strides, block_shape, padding_option='zero')", makeDescriptor);
   addBuiltin(t, "tl.load_tensor_descriptor(desc, offsets)", descriptorLoad);
   addBuiltin(t, "tl.store_tensor_descriptor(desc, offsets, value)", descriptorStore);
+  addBuiltin(t, "tl._experimental_descriptor_load(desc_pointer, offsets, shape, dtype)", oldDescriptorLoad);
+  addBuiltin(t, "tl._experimental_descriptor_store(desc_pointer, value, offsets)", oldDescriptorStore);
   addBuiltin(t, "tensor_descriptor.load(desc, offsets)", descriptorLoad);
   addBuiltin(t, "tensor_descriptor.store(desc, offsets, value)", descriptorStore);
   addBuiltin(t, "tensor_descriptor.gather(desc, x_offsets, y_offset)", descriptorGather);

@@ -153,12 +153,22 @@ static bool isBenchmark(const Value &value) {
 }
 
 Value Evaluator::attribute(const Value &value, StringRef name) {
-  if (auto *module = value.as<Module>()) {
+  if (auto *module = value.as<Module>(); module && module->scope) {
+    if (auto it = module->scope->names.find(name); it != module->scope->names.end())
+      return it->second;
+    fail("T0102", "`" + module->path + "` has no `" + name.str() + "`", "AttributeError");
+  } else if (module) {
     if (std::optional<Value> member = moduleMember(module->path, name))
       return *member;
     missing("`" + module->path + "`", name, moduleMembers(module->path), true);
   }
-  if (auto *unknown = value.as<Unknown>())
+  auto *unknown = value.as<Unknown>();
+  if (unknown && (unknown->path == "collections" || unknown->path == "typing")) {
+    auto member = std::make_shared<Unknown>();
+    member->path = unknown->path + "." + name.str();
+    return member;
+  }
+  if (unknown)
     fail(error("T0154", "`" + unknown->path + "` is not part of what the host part knows")
              .fact("known are torch, triton, math and the file's own functions"), "ImportError");
   if (value.tensor())

@@ -140,8 +140,13 @@ Value Evaluator::call(const Value &callee, CallArguments arguments, Span span) {
     return callType(*this, *type, arguments, span);
   if (auto *kernel = callee.as<Kernel>())
     fail(error("T0161", "a kernel is launched with a grid").help("write `" + kernel->def->name.str() + "[grid](…)`"));
-  if (auto *unknown = callee.as<Unknown>())
+  if (auto *record = callee.as<RecordType>())
+    return makeRecord(*record, arguments);
+  if (auto *unknown = callee.as<Unknown>()) {
+    if (auto type = makeRecordType(*unknown, arguments))
+      return *type;
     fail("T0154", "`" + unknown->path + "` is not part of what the host part knows", "ImportError");
+  }
   if (auto *module = callee.as<Module>(); module && StringRef(module->path).starts_with("triton_viz."))
     return Value(); // drawing and recording: nothing to do here
   fail("T0150", "a " + typeName(callee) + " cannot be called");

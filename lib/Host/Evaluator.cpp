@@ -61,7 +61,7 @@ static void namesIn(const ast::Expr *target, std::vector<StringRef> &names) {
     namesIn(star->value, names);
 }
 
-static void namesMade(ast::Body body, std::vector<StringRef> &names) {
+void namesMade(ast::Body body, std::vector<StringRef> &names) {
   for (const ast::Stmt *stmt : body) {
     if (auto *assign = dyn_cast<ast::Assign>(stmt)) {
       for (const ast::Expr *target : assign->targets)

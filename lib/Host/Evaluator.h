@@ -2,10 +2,14 @@
 #pragma once
 #include "Arguments.h"
 #include "TorchRandom.h"
+#include "llvm/ADT/DenseMap.h"
 #include "Value.h"
 #include "tritonc/Host/Host.h"
 
 namespace tritonc::host {
+
+/// The names that statements bind.
+void namesMade(ast::Body body, std::vector<llvm::StringRef> &names);
 
 /// How a statement ended.
 enum class Flow { Next, Break, Continue, Return };
@@ -60,6 +64,15 @@ private:
 
   void checkLimits();
   void checkStack() const;
+  /// The names of a file of the project that a statement of another one imports; null if there is no such file (Imports.cpp).
+  ScopePtr importFile(Span from, llvm::StringRef name, unsigned level);
+  /// The file's scope around a scope.
+  static Scope &fileScope(Scope &scope);
+  //===-- Named tuples (NamedTuples.cpp) -------------------------------------------------===//
+  void execClass(const ast::ClassDef *stmt, const ScopePtr &scope);
+  /// `namedtuple(…)`, if that is what is called.
+  std::optional<Value> makeRecordType(const Unknown &callee, const CallArguments &arguments);
+  Value makeRecord(const RecordType &type, const CallArguments &arguments);
   Value evalUnplaced(const ast::Expr *expr, const ScopePtr &scope);
   Value evalName(const ast::Name *name, const Scope &scope);
   Value evalBinary(const ast::Binary *expr, const ScopePtr &scope);
@@ -108,6 +121,7 @@ private:
   Diagnostics &diagnostics;
   HostResult result;
   ScopePtr globalScope, builtinScope;
+  llvm::DenseMap<const ast::Module *, ScopePtr> importedScopes;
   std::vector<std::weak_ptr<Scope>> capturedScopes; ///< emptied at the end: closures and scopes hold each other
   llvm::StringSet<> failedNames;
   std::vector<HostError> handling; ///< what the running `except` blocks caught

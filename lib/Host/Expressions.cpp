@@ -106,8 +106,9 @@ Value Evaluator::evalUnplaced(const ast::Expr *expr, const ScopePtr &scope) {
 
 const Value *Evaluator::lookup(StringRef name, const Scope &scope) const {
   if (scope.globals.contains(name)) {
-    auto it = globalScope->names.find(name);
-    return it == globalScope->names.end() ? nullptr : &it->second;
+    auto &names = fileScope(const_cast<Scope &>(scope)).names;
+    auto it = names.find(name);
+    return it == names.end() ? nullptr : &it->second;
   }
   for (const Scope *s = &scope; s; s = s->parent.get())
     if (auto it = s->names.find(name); it != s->names.end())

@@ -44,11 +44,11 @@ static std::optional<Literal> literalOf(const Value &value) {
     return literalOf(c->value);
   auto *t = value.as<Tuple>();
   auto *l = value.as<List>();
-  if (!t && !l)
+  if ((!t && !l) || (t && !t->names.empty()))
     return std::nullopt;
   std::vector<Literal> items;
   for (const Value &v : t ? t->items : l->items) {
-    std::optional<Literal> item = literalOf(v);
+    std::optional<Literal> item = v.as<Constexpr>() ? std::nullopt : literalOf(v);
     if (!item)
       return std::nullopt;
     items.push_back(std::move(*item));
@@ -74,9 +74,17 @@ LaunchArgument Evaluator::launchArgument(const Value &value, StringRef keyword, 
     argument.value = sharedBuffer(*t);
   else if (auto *d = value.as<Descriptor>())
     argument.value = descriptorArgument(*this, *d);
-  else if (std::optional<Literal> literal = literalOf(value))
+  else if (std::optional<Literal> literal = literalOf(value)) {
     argument.value = std::move(*literal);
-  else
+    argument.isConstant = value.as<Constexpr>();
+  } else if (auto *t = value.as<Tuple>()) {
+    Nesting guard;
+    auto tuple = std::make_shared<TupleArgument>();
+    for (const Value &element : t->items)
+      tuple->elements.push_back(launchArgument(element, "", span));
+    tuple->names = t->names;
+    argument.value = std::shared_ptr<const TupleArgument>(std::move(tuple));
+  } else
     fail(error("T0161", "a " + typeName(value) + " cannot be passed to a kernel").at(span));
   return argument;
 }

@@ -1,4 +1,4 @@
-// Turns imports and module members into values: which names torch, triton and math have here.
+// Turns module members into values: which names torch, triton and math have here.
 #include "Evaluator.h"
 #include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/Twine.h"
@@ -238,35 +238,6 @@ bool isKnownModule(StringRef path) {
   StringRef root = path.split('.').first;
   return root == "torch" || root == "triton" || root == "math" || root == "jaxtyping" || root == "triton_viz" || root == "os" ||
          root == "itertools" || root == "__future__";
-}
-
-//===-- Imports -------------------------------------------------------------------------------===//
-
-void Evaluator::execImport(const ast::Import *stmt, const ScopePtr &scope) {
-  for (const ast::Alias &alias : stmt->names) {
-    StringRef bound = alias.alias.empty() ? alias.name.split('.').first : alias.alias;
-    StringRef path = alias.alias.empty() ? bound : alias.name;
-    bindName(bound, isKnownModule(path) ? moduleValue(path) : unknownValue(path), *scope);
-  }
-}
-
-void Evaluator::execImportFrom(const ast::ImportFrom *stmt, const ScopePtr &scope) {
-  for (const ast::Alias &alias : stmt->names) {
-    if (alias.name == "*" || stmt->module == "__future__")
-      continue; // what a file's own module brings is an error where it is used
-    StringRef bound = alias.alias.empty() ? alias.name : alias.alias;
-    if (stmt->level == 0 && isKnownModule(stmt->module)) {
-      if (std::optional<Value> member = moduleMember(stmt->module, alias.name)) {
-        bindName(bound, *member, *scope);
-        continue;
-      }
-    } else if (std::optional<Value> builtin = annotationNamed(alias.name); builtin || alias.name == "test") {
-      // A puzzle's helper module: the annotations and `test` are those of the host part.
-      bindName(bound, builtin ? *builtin : *builtinNamed("test"), *scope);
-      continue;
-    }
-    bindName(bound, unknownValue(stmt->module + "." + alias.name), *scope);
-  }
 }
 
 } // namespace tritonc::host

@@ -35,12 +35,7 @@ Flow Evaluator::execOne(const ast::Stmt *stmt, const ScopePtr &scope, Value &res
   }
   case ast::Kind::AugAssign: execAugmented(cast<ast::AugAssign>(stmt), scope); break;
   case ast::Kind::FunctionDef: execDef(cast<ast::FunctionDef>(stmt), scope); break;
-  case ast::Kind::ClassDef: {
-    auto unknown = std::make_shared<Unknown>();
-    unknown->path = cast<ast::ClassDef>(stmt)->name.str();
-    bindName(unknown->path, unknown, *scope);
-    break;
-  }
+  case ast::Kind::ClassDef: execClass(cast<ast::ClassDef>(stmt), scope); break;
   case ast::Kind::Return: {
     auto *ret = cast<ast::Return>(stmt);
     result = ret->value ? eval(ret->value, scope) : Value();
@@ -85,7 +80,7 @@ Flow Evaluator::execOne(const ast::Stmt *stmt, const ScopePtr &scope, Value &res
 
 void Evaluator::bindName(StringRef name, const Value &value, Scope &scope) {
   if (scope.globals.contains(name)) {
-    globalScope->names[name] = value;
+    fileScope(scope).names[name] = value;
     return;
   }
   if (scope.nonlocals.contains(name))

@@ -63,6 +63,12 @@ static std::string objectText(const Value &value) {
   if (auto *t = value.as<Tuple>()) {
     if (t->isSize)
       return "torch.Size([" + joined(t->items) + "])";
+    if (!t->type.empty()) {
+      std::string out;
+      for (size_t i = 0; i < t->items.size(); ++i)
+        out += (i ? ", " : "") + t->names[i] + "=" + repr(t->items[i]);
+      return t->type + "(" + out + ")";
+    }
     if (!t->names.empty()) {
       std::string out = "torch.return_types(";
       for (size_t i = 0; i < t->items.size(); ++i)

@@ -319,6 +319,7 @@ std::string typeName(const Value &value) {
   case ObjectKind::Tensor: return "Tensor";
   case ObjectKind::DType: return "dtype";
   case ObjectKind::Type:
+  case ObjectKind::RecordType:
   case ObjectKind::Annotation: return "type";
   case ObjectKind::Constexpr: return "constexpr";
   case ObjectKind::Config: return "Config";

@@ -14,7 +14,7 @@ struct Native;
 
 enum class ObjectKind : uint8_t {
   String, Tuple, List, Dict, Set, Slice, Range, Function, Kernel, Launcher, Native, Method, Module, Tensor, DType,
-  Type, Annotation, Constexpr, Config, Descriptor, Device, Generator, Exception, Unknown,
+  Type, Annotation, Constexpr, Config, Descriptor, Device, Generator, Exception, Unknown, RecordType,
 };
 
 /// Everything that is not None, a bool or a number.
@@ -114,6 +114,7 @@ struct Tuple : ObjectOf<ObjectKind::Tuple> {
   std::vector<Value> items;
   bool isSize = false;
   std::vector<std::string> names; ///< fields, of a named tuple
+  std::string type;               ///< the class of such a tuple, if the file made it
 };
 struct List : ObjectOf<ObjectKind::List> { std::vector<Value> items; };
 /// Keeps the order of insertion; `index` maps a key's hash text to its place.
@@ -151,8 +152,11 @@ struct Generator : ObjectOf<ObjectKind::Generator> { std::vector<Value> items; s
 struct Exception : ObjectOf<ObjectKind::Exception> { std::string type, message; };
 /// What an import bound that the host part does not have; an error where it is used.
 struct Unknown : ObjectOf<ObjectKind::Unknown> { std::string path; };
-struct Module : ObjectOf<ObjectKind::Module> { std::string path; };
-
+/// A class of named tuples: its fields, and what they are if a call leaves them out.
+struct RecordType : ObjectOf<ObjectKind::RecordType> {
+  std::string name;
+  std::vector<std::pair<std::string, std::optional<Value>>> fields;
+};
 /// The names of one function call, one comprehension, or the file.
 struct Scope {
   llvm::StringMap<Value> names;
@@ -162,6 +166,12 @@ struct Scope {
   bool isComprehension = false;
 };
 using ScopePtr = std::shared_ptr<Scope>;
+
+/// `torch`, `triton.language`; with `scope` a file of the project.
+struct Module : ObjectOf<ObjectKind::Module> {
+  std::string path;
+  ScopePtr scope;
+};
 
 /// A `def` or a lambda, with its defaults and where it was made.
 struct Function : ObjectOf<ObjectKind::Function> {

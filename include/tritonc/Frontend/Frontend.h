@@ -11,18 +11,23 @@ namespace tritonc {
 
 /// What is known about one parameter of a kernel when it is compiled.
 struct ParameterType {
-  enum Kind { Pointer, Scalar, Constant, Descriptor } kind = Scalar;
+  enum Kind { Pointer, Scalar, Constant, Descriptor, Tuple } kind = Scalar;
   DType type = DType::Int32; ///< pointee of a Pointer, type of a Scalar, elements of a Descriptor
   bool readOnly = false;     ///< `*k`: storing through it is an error
   Literal constant = {};     ///< of a Constant
   bool fromDefault = false;  ///< a Constant whose value is the parameter's default, evaluated in the module
   std::vector<int64_t> block = {}; ///< of a Descriptor: the block's shape
   bool padsWithNaN = false;        ///< of a Descriptor: what it reads outside is NaN, else 0
+  std::vector<ParameterType> elements = {}; ///< of a Tuple
+  std::vector<std::string> fields = {};     ///< of a Tuple: its elements' names, if it is a NamedTuple
   bool operator==(const ParameterType &) const = default;
 };
 
 /// One entry a parameter, in their order.
 using Signature = std::vector<ParameterType>;
+
+/// True if a decorator's `do_not_specialize=[…]` names the parameter, or its place.
+bool isNotSpecialized(const ast::FunctionDef &kernel, size_t index);
 
 class ModuleLoader;
 
@@ -34,7 +39,7 @@ struct FrontendOptions {
 
 /// Compiles `kernel`, a function of `module`, for the given parameter types. The result holds one func.func of the
 /// kernel's name whose arguments are the parameters that are no constants; of a descriptor its base, the sizes, and the
-/// strides but for the last, which is 1. Mistakes go to `diagnostics`, several of
+/// strides but for the last, which is 1; of a tuple its elements in order. Mistakes go to `diagnostics`, several of
 /// them where possible; the result is null if there was an error.
 mlir::OwningOpRef<mlir::ModuleOp> buildTile(mlir::MLIRContext &context, const ast::FunctionDef &kernel,
                                             const Signature &signature, const ast::Module &module,

@@ -26,6 +26,8 @@ public:
   const ImportedModule *find(llvm::StringRef importer, llvm::StringRef name, unsigned level);
   /// The submodule `name` in a folder; null if there is none.
   const ImportedModule *inFolder(llvm::StringRef folder, llvm::StringRef name);
+  /// The file that a place stands in, if it was imported; null if it was not.
+  const ImportedModule *holding(Span place) const;
   /// Names that the toolchain itself stands for: `triton`, `torch`, `math`, `os` … They are never looked for in files.
   static bool isExternal(llvm::StringRef module);
 

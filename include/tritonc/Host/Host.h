@@ -15,13 +15,21 @@ struct DescriptorArgument {
   bool padsWithNaN = false;
 };
 
+struct LaunchArgument;
+/// A tuple of arguments; with `names` a NamedTuple.
+struct TupleArgument {
+  std::vector<LaunchArgument> elements;
+  std::vector<std::string> names;
+};
+
 /// One argument of `kernel[grid](…)` as the host part gave it: a tensor's memory, a Python value, a typed scalar,
-/// or a tensor descriptor.
+/// a tensor descriptor, or a tuple that holds more than Python values.
 struct LaunchArgument {
   std::string keyword; ///< empty: by position
-  std::variant<std::shared_ptr<Buffer>, Literal, Scalar, DescriptorArgument> value;
+  std::variant<std::shared_ptr<Buffer>, Literal, Scalar, DescriptorArgument, std::shared_ptr<const TupleArgument>> value;
   Span span;
   std::string tensorName; ///< the variable or spec parameter it came from, for messages; may be empty
+  bool isConstant = false; ///< a `tl.constexpr(…)`: compiled in, whatever the parameter says
 };
 
 /// `kernel[grid](arguments)`, before the arguments are matched with parameters. Options such as num_warps are among the keywords.
@@ -55,6 +63,8 @@ public:
   virtual void tested(const TestOutcome &outcome) = 0;
   /// `print(…)` of the host part: one line without its end.
   virtual void print(llvm::StringRef line) = 0;
+  /// The file that an import in the file `importer` means; null if there is none. `level`: the dots before the name.
+  virtual const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) = 0;
 };
 
 struct HostOptions {

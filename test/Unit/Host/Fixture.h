@@ -20,6 +20,7 @@ struct RecordingClient : HostClient {
   }
   void tested(const TestOutcome &outcome) override { outcomes.push_back(outcome); }
   void print(llvm::StringRef line) override { lines.push_back(line.str()); }
+  const ast::Module *import(llvm::StringRef, llvm::StringRef, unsigned) override { return nullptr; }
 };
 
 struct HostTest : testing::Test {
