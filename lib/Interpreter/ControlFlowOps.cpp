@@ -93,8 +93,10 @@ static void waitingLoop(Frame &frame, const Step &step) {
     if (frame.launch.fault)
       return;
     carried = std::move(frame.yielded);
-    if (frame.launch.yield && ++rounds % roundsBeforeTurn == 0)
+    if (frame.launch.yield && ++rounds % roundsBeforeTurn == 0) {
+      frame.launch.waitsAt = step.site, frame.launch.waits = frame.program;
       frame.launch.yield();
+    }
   }
   leave(frame, step, std::move(carried));
 }

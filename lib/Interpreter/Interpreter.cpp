@@ -129,7 +129,8 @@ std::optional<Fault> Interpreter::run(const Launch &launch, Observer *observer) 
   if (program.waits) {
     state.yield = takeTurns;
     if (!runInTurns(count, runTurn, [&] { return state.changes; }) && !state.fault)
-      state.fault = Fault{"T0505", "the programs wait for each other, and none can go on", std::nullopt, {}, {}};
+      state.fault = Fault{"T0505", "the programs wait for each other, and none can go on", state.scene.sites[state.waitsAt].place,
+                          state.idsOf(state.waits), {}};
   } else {
     for (int64_t turn = 0; turn < count && !state.fault; ++turn)
       runTurn(turn);

@@ -19,6 +19,8 @@ struct LaunchState {
   int64_t stepsLeft;              ///< operations that may still run; then the launch is given up
   std::vector<std::pair<int64_t, PrintEvent>> prints; ///< told when all programs have ended, in their order
   void (*yield)() = nullptr;      ///< lets another program go on; null if programs do not wait
+  unsigned waitsAt = 0;           ///< the loop in which a program waited last, and that program
+  int64_t waits = 0;
 
   /// Index of the cause of that kind at that operation.
   uint32_t cause(Cause::Kind kind, unsigned site);

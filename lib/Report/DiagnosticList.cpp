@@ -22,18 +22,21 @@ void tritonc::renderDiagnostic(const Diagnostic &diagnostic, const SourceManager
 }
 
 namespace {
-/// The places of the errors so far. An error at the place of an earlier one follows from it.
+/// The places of the errors so far. An error at the place of an earlier one follows from it. Not so what a run finds: an operation
+/// may be outside of its array and in a race; there only a finding with the same code follows.
 class ErrorPlaces {
 public:
   bool follows(const Diagnostic &diagnostic) {
     if (diagnostic.severity != Severity::Error || diagnostic.labels.empty())
       return false;
     Span span = diagnostic.labels.front().span;
-    return !places.insert({span.file, span.begin, span.end}).second;
+    llvm::StringRef code = diagnostic.code;
+    bool isFinding = code.starts_with("T04") || code.starts_with("T05");
+    return !places.insert({span.file, span.begin, span.end, isFinding ? diagnostic.code : ""}).second;
   }
 
 private:
-  std::set<std::tuple<FileId, uint32_t, uint32_t>> places;
+  std::set<std::tuple<FileId, uint32_t, uint32_t, std::string>> places;
 };
 } // namespace
 

@@ -3,6 +3,7 @@
 #include "NumberText.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cstring>
+#include <map>
 
 using namespace tritonc;
 
@@ -29,6 +30,8 @@ struct Writer {
   const FindingContext &context;
 
   Diagnostic write();
+  /// Adds the operations of a race that gets no report of its own to that of the race on the same array that does.
+  void join(Diagnostic &report) const;
 
 private:
   DiagnosticBuilder outOfBounds();
@@ -54,6 +57,7 @@ private:
     if (auto span = spanOf(place, context.sources))
       report.at(*span, std::move(text));
   }
+  std::string does(MemoryEvent::Kind kind, int64_t number) const;
   const Site &site() const { return context.sites[finding.site]; }
   const Site &otherSite() const { return context.sites[finding.otherSite]; }
 };
@@ -232,6 +236,9 @@ DiagnosticBuilder Writer::overflow() {
   return report.fact("an int32 ends at 2147483647; beyond it goes on at -2147483648").help("compute in 64 bits: convert one operand with `.to(tl.int64)` first");
 }
 
+/// "program (1) reads `z[3]`", of a race's first element.
+std::string Writer::does(MemoryEvent::Kind kind, int64_t number) const { return program(number) + " " + verb(kind) + " `" + element(finding.first) + "`"; }
+
 DiagnosticBuilder Writer::race() {
   bool bothWrite = finding.kind != Finding::ReadWrite;
   bool one = finding.elements == 1;
@@ -244,7 +251,6 @@ DiagnosticBuilder Writer::race() {
   auto report = error(bothWrite ? "T0501" : "T0502", bothWrite ? "data race: " + std::to_string(finding.programCount) + " programs write " + what
                                                                : "data race: some programs read " + what + " while others write");
   bool sameSite = finding.site == finding.otherSite && finding.access == finding.otherAccess;
-  auto does = [&](MemoryEvent::Kind kind, int64_t number) { return program(number) + " " + verb(kind) + " `" + element(finding.first) + "`"; };
   label(report, site().place, sameSite ? "same address in several programs" : does(finding.access, finding.program));
   if (!sameSite)
     label(report, otherSite().place, does(finding.otherAccess, finding.otherProgram));
@@ -261,6 +267,17 @@ DiagnosticBuilder Writer::race() {
     report.help(bothWrite ? "give each program elements of its own, or add with `tl.atomic_add`"
                           : "let a program read only what no other one writes, or write to another array");
   return report;
+}
+
+void Writer::join(Diagnostic &report) const {
+  auto add = [&](const Place &place, MemoryEvent::Kind kind, int64_t number) {
+    auto span = spanOf(place, context.sources);
+    auto isThere = [&](const Label &label) { return label.span.file == span->file && label.span.begin == span->begin && label.span.end == span->end; };
+    if (span && llvm::none_of(report.labels, isThere))
+      report.labels.push_back({*span, does(kind, number)});
+  };
+  add(site().place, finding.access, finding.program);
+  add(otherSite().place, finding.otherAccess, finding.otherProgram);
 }
 
 DiagnosticBuilder Writer::overlap() {
@@ -303,14 +320,25 @@ Diagnostic Writer::write() {
 std::vector<Diagnostic> tritonc::describeFindings(llvm::ArrayRef<Finding> findings, const FindingContext &context) {
   std::vector<Diagnostic> diagnostics;
   auto isRace = [](const Finding &f) { return f.kind == Finding::WriteWrite || f.kind == Finding::ReadWrite || f.kind == Finding::SameValue; };
+  // Of several races on one array the first that two writes make says most; an error there makes the warning pointless.
+  auto leaderOf = [&](const Finding &finding) {
+    const Finding *leader = &finding;
+    for (const Finding &other : findings)
+      if (isRace(other) && other.array == finding.array && (other.kind < leader->kind || (other.kind == leader->kind && &other < leader)))
+        leader = &other;
+    return leader;
+  };
+  std::map<const Finding *, size_t> reports; // of the races that lead
   for (const Finding &finding : findings) {
-    // Of several races on one array the first that two writes make says most; an error there makes the warning pointless.
-    bool follows = isRace(finding) && llvm::any_of(findings, [&](const Finding &other) {
-      return &other != &finding && isRace(other) && other.array == finding.array &&
-             (other.kind < finding.kind || (other.kind == finding.kind && &other < &finding));
-    });
-    if (!follows)
-      diagnostics.push_back(Writer{finding, context}.write());
+    if (isRace(finding) && leaderOf(finding) != &finding)
+      continue;
+    if (isRace(finding))
+      reports[&finding] = diagnostics.size();
+    diagnostics.push_back(Writer{finding, context}.write());
   }
+  for (const Finding &finding : findings)
+    if (const Finding *leader = isRace(finding) ? leaderOf(finding) : &finding;
+        leader != &finding && (finding.kind == Finding::SameValue) == (leader->kind == Finding::SameValue))
+      Writer{finding, context}.join(diagnostics[reports[leader]]);
   return diagnostics;
 }

@@ -24,7 +24,7 @@ struct FindingContext {
 std::optional<Span> spanOf(const Place &place, const SourceManager &sources);
 /// `(3, 0)`: the program's ids, as many as the grid has axes.
 std::string programWords(int64_t program, const Grid &grid);
-/// One diagnostic a finding. A race that follows from another of the same elements is left out.
+/// One diagnostic a finding. Races on one array are one diagnostic, which names all operations that take part.
 std::vector<Diagnostic> describeFindings(llvm::ArrayRef<Finding> findings, const FindingContext &context);
 
 } // namespace tritonc

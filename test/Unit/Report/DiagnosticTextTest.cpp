@@ -287,6 +287,16 @@ TEST(DiagnosticList, ShowsTheFirstFewAndTheNextCommand) {
   EXPECT_EQ(quoted.text(std::vector<Diagnostic>{}), "");
 }
 
+TEST(DiagnosticList, FindingsOfARunDoNotFollowFromEachOther) {
+  Quoted quoted;
+  quoted.add("a.tri", 1, "a b\n");
+  auto report = [&](const char *code, const char *headline) { return error(code, headline).at(quoted.span("a")); };
+  std::string text = quoted.text({report("T0401", "outside"), report("T0501", "races"), report("T0401", "outside again")});
+  EXPECT_NE(text.find("outside"), std::string::npos);
+  EXPECT_NE(text.find("races"), std::string::npos);
+  EXPECT_EQ(text.find("again"), std::string::npos);
+}
+
 TEST(DiagnosticList, ShortIsALineEach) {
   Quoted quoted;
   quoted.style.format = MessageFormat::Short;
