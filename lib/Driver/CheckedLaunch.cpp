@@ -1,5 +1,6 @@
 //===- CheckedLaunch.cpp - a launch to findings: run in several orders, each from the same memory -------------===//
 #include "CheckedLaunch.h"
+#include "Snapshot.h"
 #include "tritonc/Observers/Counters.h"
 #include "tritonc/Report/Findings.h"
 #include <cmath>
@@ -23,20 +24,6 @@ static std::string nameOf(const Schedule &schedule) {
   return schedule.kind == Schedule::Forward ? "forward" : schedule.kind == Schedule::Reverse ? "backward" : "shuffled (" + std::to_string(schedule.seed) + ")";
 }
 
-Snapshot::Snapshot(const BoundLaunch &bound) {
-  for (const RuntimeArgument &argument : bound.arguments)
-    if (auto *buffer = std::get_if<Buffer *>(&argument); buffer && (*buffer)->byteCount())
-      kept.push_back({*buffer, (*buffer)->clone(), (*buffer)->unwritten() ? std::optional(*(*buffer)->unwritten()) : std::nullopt});
-}
-
-void Snapshot::restore() const {
-  for (const Kept &k : kept) {
-    std::memcpy(k.buffer->data(), k.contents.data(), k.contents.byteCount());
-    if (k.unwritten)
-      *k.buffer->unwritten() = *k.unwritten;
-  }
-}
-
 static std::vector<ArrayWords> arraysOf(const BoundLaunch &bound) {
   std::vector<ArrayWords> words;
   for (auto [argument, name] : llvm::zip(bound.arguments, bound.names))
@@ -45,14 +32,6 @@ static std::vector<ArrayWords> arraysOf(const BoundLaunch &bound) {
     else
       words.push_back({name, {}, DType::Int8});
   return words;
-}
-
-/// Two results of float sums in different orders differ in rounding; that is no dependence on the order.
-static bool isClose(double a, double b, DType type) {
-  if (!isFloat(type) || a == b || (std::isnan(a) && std::isnan(b)))
-    return a == b || (std::isnan(a) && std::isnan(b));
-  double tolerance = type == DType::Float64 ? 1e-9 : type == DType::Float32 ? 1e-4 : 5e-2;
-  return std::fabs(a - b) <= tolerance * (1 + std::max(std::fabs(a), std::fabs(b)));
 }
 
 /// T0506 if an array came out otherwise than in the first order.

@@ -5,28 +5,6 @@
 
 namespace tritonc {
 
-/// The bytes of all arrays of a launch at one moment.
-class Snapshot {
-public:
-  explicit Snapshot(const BoundLaunch &bound);
-  void restore() const;
-  /// What `buffer` held; null if it is none of the launch's arrays.
-  const Buffer *contentsOf(const Buffer *buffer) const {
-    for (const Kept &k : kept)
-      if (k.buffer == buffer)
-        return &k.contents;
-    return nullptr;
-  }
-
-private:
-  struct Kept {
-    Buffer *buffer;
-    Buffer contents;
-    std::optional<UnwrittenBytes> unwritten;
-  };
-  std::vector<Kept> kept;
-};
-
 /// What the checks of one launch gave.
 struct CheckedResult {
   std::vector<Diagnostic> reports; ///< findings, then warnings

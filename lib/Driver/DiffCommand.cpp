@@ -3,6 +3,7 @@
 #include "Divergence.h"
 #include "Launcher.h"
 #include "Plant.h"
+#include "Snapshot.h"
 #include "Supervisor.h"
 #include "tritonc/Report/Findings.h"
 #include "llvm/Support/raw_ostream.h"

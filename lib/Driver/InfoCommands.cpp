@@ -57,11 +57,9 @@ static int compilingCommand(Options options) {
   if (options.verifyDiagnostics)
     return verifyCommand(std::move(options));
   Session session(std::move(options));
-  if (session.options.command == "run")
-    return runCommand(session);
-  if (session.options.command == "diff")
-    return diffCommand(session);
-  return session.options.command == "check" ? checkCommand(session) : irCommand(session);
+  static constexpr std::pair<llvm::StringLiteral, int (*)(Session &)> commands[] = {
+      {"run", runCommand}, {"check", checkCommand}, {"ir", irCommand}, {"diff", diffCommand}, {"bench", benchCommand}};
+  return llvm::find_if(commands, [&](auto &c) { return c.first == session.options.command; })->second(session);
 }
 
 /// The exit code once everything is written: a full disk or a closed pipe may come between.

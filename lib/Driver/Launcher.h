@@ -22,12 +22,15 @@ public:
   void print(llvm::StringRef line) override;
   const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(session.loader, importer, name, level); }
 
-private:
+protected:
   enum class Kind { Target, Interpreter };
   /// The engine for a kernel with these types; null after an error, which was told.
   Engine *engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound, Kind kind);
   /// Runs the launch without checks; false after a fault, which was told.
-  bool run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer);
+  virtual bool run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer);
+  Session &session;
+
+private:
   /// The one change that makes the test that is running right; asked for once a kernel.
   std::optional<Change> reason(const ast::FunctionDef &kernel, const Grid &grid);
   /// Adds that reason to the first error of a test's launch.
@@ -41,7 +44,6 @@ private:
   };
   std::optional<CheckSummary> checks; ///< of the launch of the test that is running
   bool found = false;                 ///< that launch had findings
-  Session &session;
   std::vector<Compiled> compiled;
   unsigned tests = 0;                         ///< begun so far
   double checkMilliseconds = 0;               ///< what the checks of the latest launch took

@@ -10,13 +10,12 @@ using namespace tritonc;
 
 llvm::StringRef tritonc::helpText() {
   return R"(usage: tritonc COMMAND FILE [OPTIONS]  FILE: k.tri, book.ipynb or book.ipynb#4
-  run FILE            run the host part: tests, launches, prints
-  run FILE:KERNEL     launch one kernel on data of your own
+  run FILE[:KERNEL]   the host part, or one kernel on data of your own
   check FILE|DIR      does each kernel compile? [--summary]: totals, reasons
   ir FILE[:KERNEL]    the code of a stage, or after every pass
   diff FILE           interpreter and CPU: where do the results part?
-  explain CODE        what an error or warning means, with an example
-  doctor              what this machine can do; for bug reports
+  bench FILE[:KERNEL] time each launch           [--sweep NAME=A:B:*2]
+  explain CODE        what an error means        doctor       this machine
   --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
   --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
                       100, 100:i64, 0.5, True, None, "relu"
@@ -38,7 +37,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId };
+          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId, Sweep };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -51,7 +50,7 @@ const option longOptions[] = {
     {"memory", required_argument, nullptr, Memory}, {"inject-fault", required_argument, nullptr, InjectFaultId},
     {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {"schedule", required_argument, nullptr, ScheduleId},
     {"max-steps", required_argument, nullptr, MaxSteps}, {"opt-level", required_argument, nullptr, OptLevelId},
-    {"plant", required_argument, nullptr, PlantId}, {nullptr, 0, nullptr, 0}};
+    {"plant", required_argument, nullptr, PlantId}, {"sweep", required_argument, nullptr, Sweep}, {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
@@ -122,6 +121,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
     o.memory = uint64_t(gigabytes * double(1 << 30));
     break;
   }
+  case Sweep: o.sweep = value; break;
   case MaxSteps: return number("--max-steps", value, INT64_MAX, o.maxSteps);
   case InjectFaultId: o.injectFault = value; break;
   case PlantId: o.plant = value; break;
@@ -131,9 +131,10 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
     o.optLevel = unsigned(n);
     break;
   case MessageFormatId:
-    if (value != "human" && value != "short" && value != "json")
-      return usage("--message-format takes human, short or json, not '" + value + "'");
-    o.style.format = value == "human" ? MessageFormat::Human : value == "short" ? MessageFormat::Short : MessageFormat::Json;
+    if (value != "human" && value != "short" && value != "json" && value != "csv")
+      return usage("--message-format takes human, short, json, or csv for bench, not '" + value + "'");
+    o.csv = value == "csv";
+    o.style.format = value == "human" ? MessageFormat::Human : value == "json" ? MessageFormat::Json : MessageFormat::Short;
     break;
   default: llvm_unreachable("every option is handled");
   }
@@ -184,12 +185,14 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
   }
   if (o.help || o.version || o.command.empty())
     return o;
-  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "explain", "doctor"};
+  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "bench", "explain", "doctor"};
   if (!llvm::is_contained(commands, o.command)) {
     std::string close = closestName(o.command, commands);
     return usage("there is no command '" + o.command + "'" + (close.empty() ? std::string() : "; did you mean '" + close + "'?"));
   }
-  bool needsFile = o.command == "run" || o.command == "check" || o.command == "ir" || o.command == "diff";
+  if (o.command != "bench" && (o.csv || !o.sweep.empty()))
+    return usage(std::string(o.csv ? "--message-format csv" : "--sweep") + " is an option of tritonc bench");
+  bool needsFile = o.command != "explain" && o.command != "doctor";
   if (needsFile && o.positional.size() != 1)
     return usage("tritonc " + o.command + (o.positional.empty() ? " needs a file" : " takes one file"));
   if (needsFile)

@@ -22,6 +22,7 @@ struct Options {
   std::vector<std::string> roots;     ///< of `-I DIR`: where imported modules are looked for
   std::optional<unsigned> config;     ///< which triton.Config of an autotuned kernel, from 0
   bool summary = false;               ///< `check`: totals and a table of reasons
+  std::string sweep;                  ///< `bench`: NAME=A:B:*2, as given
   std::string grid;
   std::vector<std::string> args, outs;
   std::string stage, afterEachPass;
@@ -34,6 +35,7 @@ struct Options {
   std::optional<uint64_t> memory;     ///< bytes of data that compiling and running may take; 0: no limit
   bool quiet = false, verbose = false, timeReport = false, strictTriton = false;
   ReportStyle style;
+  bool csv = false;                   ///< `bench`: rows of comma-separated values
   bool help = false, version = false;
   bool verifyDiagnostics = false;     ///< compare reports with `# expected-error {{…}}` comments; for tests
   std::string injectFault;            ///< `segv@compile:2`: a development aid

@@ -55,6 +55,7 @@ int runCommand(Session &session);
 int checkCommand(Session &session);
 int irCommand(Session &session);
 int diffCommand(Session &session);
+int benchCommand(Session &session);
 int explainCommand(const Options &options);
 int doctorCommand();
 /// `run` or `check` with --verify-diagnostics: a test of the messages themselves.

@@ -104,6 +104,8 @@ private:
   [[noreturn]] void raise(const ast::Raise *stmt, const ScopePtr &scope);
   bool catches(const ast::Handler &handler, const HostError &error, const ScopePtr &scope);
   void bindName(llvm::StringRef name, const Value &value, Scope &scope);
+  /// What HostOptions has instead of the value that the file gives to a name.
+  std::optional<int64_t> replaced(llvm::StringRef name);
   void unpack(llvm::ArrayRef<const ast::Expr *> targets, const Value &value, const ScopePtr &scope);
 
   void runStatement(const ast::Stmt *stmt);

@@ -164,12 +164,13 @@ void Evaluator::addDecorated(const Kernel &kernel, CallArguments &arguments) {
     std::vector<Value> configs = items(list);
     if (configs.empty())
       return;
-    if (options.config >= configs.size())
+    size_t chosen = options.lastConfig ? std::min<size_t>(options.config, configs.size() - 1) : options.config;
+    if (chosen >= configs.size())
       fail(error("T0161", "there is no configuration " + std::to_string(options.config) + ": this kernel has " +
                               std::to_string(configs.size())).at(span), "ValueError");
-    auto *config = configs[options.config].as<Config>();
+    auto *config = configs[chosen].as<Config>();
     if (!config)
-      fail(error("T0161", "`configs` holds a " + typeName(configs[options.config]) + " instead of a triton.Config")
+      fail(error("T0161", "`configs` holds a " + typeName(configs[chosen]) + " instead of a triton.Config")
                .at(span));
     add(*config->constants, span);
     add(*config->options, span);
@@ -208,6 +209,9 @@ void Evaluator::addDecorated(const Kernel &kernel, CallArguments &arguments) {
 
 Value Evaluator::launch(const Launcher &launcher, CallArguments arguments, Span span) {
   addDecorated(*launcher.kernel, arguments);
+  for (KeywordArgument &keyword : arguments.keywords)
+    if (auto instead = replaced(keyword.name))
+      keyword.value = Value(*instead);
   LaunchRequest request;
   request.kernel = launcher.kernel->def;
   request.call = span;

@@ -13,6 +13,15 @@ Flow Evaluator::exec(ast::Body body, const ScopePtr &scope, Value &result) {
   return Flow::Next;
 }
 
+std::optional<int64_t> Evaluator::replaced(StringRef name) {
+  for (auto &[wanted, value] : options.replaced)
+    if (wanted == name) {
+      result.usedReplaced = true;
+      return value;
+    }
+  return std::nullopt;
+}
+
 Flow Evaluator::execOne(const ast::Stmt *stmt, const ScopePtr &scope, Value &result) {
   step();
   checkStack();
@@ -23,8 +32,11 @@ Flow Evaluator::execOne(const ast::Stmt *stmt, const ScopePtr &scope, Value &res
   case ast::Kind::Assign: {
     auto *assign = cast<ast::Assign>(stmt);
     Value value = eval(assign->value, scope);
-    for (const ast::Expr *target : assign->targets)
-      store(target, value, scope);
+    for (const ast::Expr *target : assign->targets) {
+      auto *name = dyn_cast<ast::Name>(target);
+      std::optional<int64_t> instead = name && scope == globalScope ? replaced(name->id) : std::nullopt;
+      store(target, instead ? Value(*instead) : value, scope);
+    }
     break;
   }
   case ast::Kind::AnnAssign: {

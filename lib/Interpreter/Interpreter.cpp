@@ -120,8 +120,10 @@ std::optional<Fault> Interpreter::run(const Launch &launch, Observer *observer) 
   state.marksReplaced = program.prints;
   state.scene.ordersPrograms = program.ordersPrograms;
   state.observer.launchBegins(state.scene);
-  bool ordered = launch.schedule.kind == Schedule::Forward;
-  std::vector<int64_t> order = ordered ? std::vector<int64_t>() : orderOf(count, launch.schedule);
+  bool ordered = launch.schedule.kind == Schedule::Forward && launch.programs.empty();
+  std::vector<int64_t> order = !launch.programs.empty() ? launch.programs : ordered ? std::vector<int64_t>() : orderOf(count, launch.schedule);
+  if (!ordered)
+    count = order.size();
   auto runTurn = [&](int64_t turn) {
     if (!state.fault)
       runProgram(state, values, ordered ? turn : order[turn]);

@@ -2,6 +2,7 @@
 #include "Frame.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/Location.h"
@@ -50,6 +51,20 @@ static Site siteOf(Operation &op) {
   return site;
 }
 
+/// As benchmarks count: a sum, a product, a function of `math` is one operation, a fused one two, an element of a matrix product
+/// two for each of its products. Reductions count in their regions.
+static double flopsOf(Operation &op) {
+  if (op.getNumResults() == 0 || !isa<FloatType>(tile::elementOf(op.getResult(0).getType())))
+    return 0;
+  if (auto dot = dyn_cast<tile::DotOp>(op))
+    return 2.0 * tile::shapeOf(dot->getOperand(0).getType()).back();
+  if (isa<math::FmaOp>(op))
+    return 2;
+  if (isa<math::MathDialect>(op.getDialect()))
+    return isa<math::AbsFOp, math::CopySignOp>(op) ? 0 : 1;
+  return isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::DivFOp, arith::RemFOp, arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(op);
+}
+
 /// The place where an address gets its offset: the arithmetic behind `x_ptr + off`.
 static Place addressOf(Value pointer) {
   auto address = pointer.getDefiningOp<tile::OffsetOp>();
@@ -91,6 +106,7 @@ llvm::Error Preparation::step(Operation &op, Step &step) {
   step.handler = found->second;
   step.site = program.sites.size();
   program.sites.push_back(siteOf(op));
+  program.sites[step.site].flops = flopsOf(op);
   for (Value operand : op.getOperands()) {
     step.operands.push_back(slotOf(operand));
     if (operand == op.getOperand(0) && isa<tile::LoadOp, tile::StoreOp, tile::AtomicRMWOp, tile::AtomicCASOp>(op))

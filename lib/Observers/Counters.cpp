@@ -31,3 +31,12 @@ void Counters::memory(const MemoryEvent &event) {
     count = std::min(count + 1, 2);
   }
 }
+
+void Counters::value(const ValueEvent &event) {
+  if (double each = scene->sites[event.site].flops) {
+    size_t lanes = 1;
+    for (int64_t size : event.shape)
+      lanes *= size;
+    flops += each * std::max(lanes, event.bits.size()); // in a reduction many lanes where the IR has one
+  }
+}

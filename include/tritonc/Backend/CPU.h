@@ -40,6 +40,14 @@ struct StageTimes {
 /// Compiles the one kernel of a module at stage `llvm` in process. Errors name the machine or what LLVM said.
 llvm::Expected<std::unique_ptr<Engine>> jit(mlir::ModuleOp module, const Options &options, StageTimes *times = nullptr);
 
+/// What this machine does at most, measured in this process.
+struct Roof {
+  double gflops = 0;          ///< fp32 multiply-adds in registers, two operations each; 10^9 a second
+  double gbytesPerSecond = 0; ///< read and written by a copy, the faster of a plain and a streaming one
+};
+/// `threads` as in a launch; `bytes`: how much the copy reads and writes together (at most 512 MiB).
+Roof measureRoof(unsigned threads, size_t bytes);
+
 /// What this machine is, for `tritonc doctor`: name, vector features.
 std::string describeHost();
 

@@ -70,6 +70,9 @@ public:
 struct HostOptions {
   uint64_t seed = 0;   ///< what `test` passes to torch.manual_seed, and what torch starts with
   unsigned config = 0; ///< which triton.Config of an autotuned kernel is launched, from 0
+  bool lastConfig = false; ///< a kernel with fewer configurations takes its last one; otherwise that is an error
+  /// Whole numbers in place of what the file gives to these names: global variables, and keywords of launches.
+  std::vector<std::pair<std::string, int64_t>> replaced = {};
 };
 
 /// What happened, for the exit code.
@@ -78,6 +81,7 @@ struct HostResult {
   bool failed = false;        ///< an error of the host part was reported (exit 3)
   bool assertFailed = false;  ///< an `assert` was false (exit 1)
   bool limitHit = false;      ///< steps, depth or memory ran out (exit 6)
+  bool usedReplaced = false;  ///< a name of HostOptions::replaced was met
 };
 
 /// Evaluates the statements of `module` in order. Errors are reported with their place (T0xxx) and end the statement they are in.

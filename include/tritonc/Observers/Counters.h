@@ -4,18 +4,23 @@
 
 namespace tritonc {
 
-/// Counts bytes and lanes of one launch, and how often each element is written.
+/// Counts bytes and lanes of one launch, how often each element is written, and if asked for, arithmetic.
 class Counters : public Observer {
 public:
+  explicit Counters(bool countsFlops = false) : countsFlops(countsFlops) {}
   void launchBegins(const Scene &scene) override;
   void memory(const MemoryEvent &event) override;
+  bool wantsValues() const override { return countsFlops; }
+  void value(const ValueEvent &event) override;
 
+  double flops = 0;                         ///< floating-point operations, as Site::flops says
   uint64_t bytesRead = 0, bytesWritten = 0; ///< asked for by lanes that are not masked off; atomics count as both
   uint64_t lanes = 0, maskedLanes = 0;      ///< of all loads, stores and atomics
   /// For each array of the launch how often each element was written: 0, 1, 2 or more. Empty for arrays over 2^24 elements.
   std::vector<std::vector<uint8_t>> writes;
 
 private:
+  const bool countsFlops;
   const Scene *scene = nullptr;
 };
 

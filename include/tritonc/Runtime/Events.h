@@ -21,6 +21,7 @@ struct Site {
   Place place;
   std::vector<Place> calls; ///< where the function around it was called, innermost first
   Place address;            ///< of a load, store or atomic: the expression that gives its addresses
+  double flops = 0;         ///< floating-point operations for each lane of its result
 };
 
 /// Why a lane holds no number that the program may rely on.

@@ -30,6 +30,7 @@ struct Launch {
   std::vector<RuntimeArgument> arguments;
   unsigned threads = 0; ///< 0: as many as the machine has
   Schedule schedule = {}; ///< of the interpreter
+  std::vector<int64_t> programs = {}; ///< of the interpreter: only these run, in this order; empty: all
   std::vector<const Buffer *> reachable = {}; ///< further arrays of the host that addresses in memory may lead to
 };
 
