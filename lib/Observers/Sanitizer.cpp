@@ -193,11 +193,11 @@ void Sanitizer::State::trace(const MemoryEvent &event, const LaneAccess &lane) {
   auto program = uint32_t(event.program);
   Trace self{program, ordersPrograms ? clocks.now(program) : 0, event.site, event.kind == MemoryEvent::Atomic};
   bool writes = event.kind != MemoryEvent::Load && lane.writes;
-  bool reported = false; // one conflict a lane is enough
+  bool told[2] = {}; // one conflict of a lane with a read and one with a write are enough
   auto conflict = [&](const Trace &earlier, bool earlierWrote) {
-    if (reported || isOrdered(earlier, program) || (earlier.atomic && self.atomic))
+    if (told[earlierWrote] || isOrdered(earlier, program) || (earlier.atomic && self.atomic))
       return;
-    reported = true;
+    told[earlierWrote] = true;
     race(event, lane, earlier, earlierWrote, lane.address);
   };
   shadow.forEachCell(lane.address, byteSize(event.type), [&](Cell &cell, uint64_t address) {
@@ -210,8 +210,9 @@ void Sanitizer::State::trace(const MemoryEvent &event, const LaneAccess &lane) {
           conflict(read, false);
         shadow.moreReads(address).clear();
       }
-      cell = Cell();
-      cell.write = self;
+      Trace own = cell.read.program == program ? cell.read : cell.otherRead.program == program ? cell.otherRead : Trace();
+      cell = Cell(); // whoever conflicts with an earlier access of another program conflicts with this write
+      cell.write = self, cell.read = own;
       return;
     }
     if (cell.read.program == program || isOrdered(cell.read, program))
