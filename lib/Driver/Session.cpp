@@ -29,6 +29,17 @@ void Session::complain(const llvm::Twine &text, ExitCode code) {
   note(code);
 }
 
+/// True if the run has told of it: a test of another size meets the same mistake. What does not compile differs only in types then.
+bool Session::wasTold(const Diagnostic &diagnostic, ExitCode code) {
+  if (diagnostic.labels.empty())
+    return false;
+  std::string key = diagnostic.code + (code == DoesNotCompile ? "" : diagnostic.headline);
+  auto addSpan = [&](Span span) { key += " " + std::to_string(span.file) + ":" + std::to_string(span.begin) + "-" + std::to_string(span.end); };
+  addSpan(diagnostic.labels.front().span);
+  llvm::for_each(diagnostic.calls, addSpan);
+  return !told.insert(key).second;
+}
+
 void Session::flush(ExitCode code) {
   Diagnostics fresh;
   for (; flushed < diagnostics.all().size(); ++flushed) {
@@ -37,7 +48,8 @@ void Session::flush(ExitCode code) {
       note(d.code == "T0157" ? WrongResult : code); // an assertion compares results
     else if (options.quiet)
       continue;
-    fresh.report(d);
+    if (!wasTold(d, code))
+      fresh.report(d);
   }
   if (fresh.all().empty() || options.verifyDiagnostics)
     return;

@@ -4,6 +4,7 @@
 #include "Options.h"
 #include "tritonc/Frontend/ModuleReader.h"
 #include "tritonc/Syntax/Parser.h"
+#include "llvm/ADT/StringSet.h"
 
 namespace tritonc {
 
@@ -45,8 +46,11 @@ public:
   void printTimes();
 
 private:
+  bool wasTold(const Diagnostic &diagnostic, ExitCode code);
+
   std::unique_ptr<ModuleReader> moduleReader;
   size_t flushed = 0;
+  llvm::StringSet<> told; ///< code and place of what was written
   int worst = Ok;
 };
 

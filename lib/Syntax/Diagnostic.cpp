@@ -15,10 +15,9 @@ static bool sameReport(const Diagnostic &a, const Diagnostic &b) {
 }
 
 void Diagnostics::report(Diagnostic diagnostic) {
-  if (std::any_of(list.begin(), list.end(), [&](const Diagnostic &old) { return sameReport(old, diagnostic); }))
-    return;
-  errors += diagnostic.severity == Severity::Error;
-  list.push_back(std::move(diagnostic));
+  errors += diagnostic.severity == Severity::Error; // who asks whether something failed means repeats too
+  if (std::none_of(list.begin(), list.end(), [&](const Diagnostic &old) { return sameReport(old, diagnostic); }))
+    list.push_back(std::move(diagnostic));
 }
 
 static bool isAnagram(llvm::StringRef a, llvm::StringRef b) {
