@@ -56,12 +56,12 @@ static std::optional<Diagnostic> orderDependence(const BoundLaunch &bound, const
   return std::nullopt;
 }
 
-/// True if every element of the last array of the launch, a test's output, was written once.
-static bool outputWrittenOnce(const BoundLaunch &bound, const Counters &counters) {
+/// The last array of the launch, a test's output.
+static uint16_t outputOf(const BoundLaunch &bound) {
   for (size_t i = bound.arguments.size(); i-- > 0;)
     if (std::holds_alternative<Buffer *>(bound.arguments[i]))
-      return !counters.writes[i].empty() && llvm::all_of(counters.writes[i], [](uint8_t n) { return n == 1; });
-  return false;
+      return uint16_t(i);
+  return noArray;
 }
 
 static Diagnostic describeFault(const Fault &fault, const SourceManager &sources) {
@@ -80,6 +80,7 @@ CheckedResult tritonc::checkLaunch(Engine &interpreter, const BoundLaunch &bound
   Snapshot before(bound);
   std::vector<ArrayWords> arrays = arraysOf(bound);
   std::vector<Buffer> firstResult;
+  uint16_t output = outputOf(bound);
   Observer nobody;
   for (auto [i, schedule] : llvm::enumerate(schedules)) {
     if (i)
@@ -93,7 +94,10 @@ CheckedResult tritonc::checkLaunch(Engine &interpreter, const BoundLaunch &bound
     std::vector<Finding> findings = sanitizer.findings();
     for (const Finding &f : findings)
       result.unsafe |= f.kind == Finding::OutOfBounds || f.kind == Finding::Misaligned || f.inAddress;
-    result.reports = describeFindings(findings, {sources, sanitizer.sites(), arrays, request.grid});
+    FindingContext context{sources, sanitizer.sites(), arrays, request.grid};
+    if (request.isTest && !fault && output != noArray)
+      context.output = output, context.writes = counters.writes[output];
+    result.reports = describeFindings(findings, context);
     if (fault) {
       result.unsafe = true;
       result.limitHit = fault->code == "T0407";
@@ -102,7 +106,8 @@ CheckedResult tritonc::checkLaunch(Engine &interpreter, const BoundLaunch &bound
       for (const RuntimeArgument &argument : bound.arguments)
         if (auto *buffer = std::get_if<Buffer *>(&argument))
           firstResult.push_back((*buffer)->clone());
-      result.summary = {counters.bytesRead, counters.bytesWritten, counters.lanes, counters.maskedLanes, outputWrittenOnce(bound, counters), 1};
+      bool writtenOnce = output != noArray && !counters.writes[output].empty() && llvm::all_of(counters.writes[output], [](uint8_t n) { return n == 1; });
+      result.summary = {counters.bytesRead, counters.bytesWritten, counters.lanes, counters.maskedLanes, writtenOnce, 1};
     } else if (auto report = orderDependence(bound, firstResult, schedules[0], schedule, request)) {
       result.reports.push_back(*report);
     }

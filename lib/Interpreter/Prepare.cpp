@@ -65,14 +65,25 @@ static double flopsOf(Operation &op) {
   return isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, arith::DivFOp, arith::RemFOp, arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(op);
 }
 
-/// The place where an address gets its offset: the arithmetic behind `x_ptr + off`.
+/// What a value was before it was stretched to another shape or width.
+static Value unstretched(Value value) {
+  while (auto *op = value.getDefiningOp()) {
+    if (!isa<arith::ExtSIOp, tile::SplatOp, tile::BroadcastOp, tile::ExpandDimsOp>(op))
+      break;
+    value = op->getOperand(0);
+  }
+  return value;
+}
+
+/// The place that gives an address: the arithmetic behind `off` in `x_ptr + off`, or the sum itself where it adds to a sum.
 static Place addressOf(Value pointer) {
-  auto address = pointer.getDefiningOp<tile::OffsetOp>();
+  auto address = unstretched(pointer).getDefiningOp<tile::OffsetOp>();
   if (!address)
     return {};
-  Operation *offset = address.getOffset().getDefiningOp();
-  while (offset && isa<arith::ExtSIOp, tile::SplatOp, tile::BroadcastOp, tile::ExpandDimsOp>(offset))
-    offset = offset->getOperand(0).getDefiningOp();
+  auto argument = dyn_cast<BlockArgument>(unstretched(address.getPointer()));
+  if (!argument || !isa<func::FuncOp>(argument.getOwner()->getParentOp()))
+    return siteOf(*address).place;
+  Operation *offset = unstretched(address.getOffset()).getDefiningOp();
   return offset ? siteOf(*offset).place : Place();
 }
 

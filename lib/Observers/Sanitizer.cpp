@@ -17,6 +17,8 @@ struct Entry {
   Finding finding;
   std::set<int64_t> programs;     ///< the lowest `listedPrograms`
   int64_t latest = -1;            ///< the program that was counted last
+  uint64_t event = 0;             ///< the access that was counted last, and its lanes
+  size_t lanesOfEvent = 0;
   std::set<uint64_t> elements;    ///< of races and overlaps
 };
 
@@ -31,6 +33,7 @@ struct Sanitizer::State {
   Shadow shadow;
   Clocks clocks;
   std::vector<size_t> byAddress; ///< reused between stores
+  uint64_t events = 0;           ///< accesses so far
   bool ordersPrograms = false;   ///< the kernel has atomics that acquire or release
 
   Entry &entry(Finding::Kind kind, unsigned site, unsigned otherSite, uint16_t array, int64_t program, int what = 0);
@@ -87,6 +90,7 @@ Entry &Sanitizer::State::entry(Finding::Kind kind, unsigned site, unsigned other
 
 /// Lanes outside of their array, at a place that is no multiple, at an address that is not to be relied on; values likewise.
 void Sanitizer::State::place(const MemoryEvent &event) {
+  ++events;
   int64_t lowest = INT64_MAX, highest = INT64_MIN;
   for (const LaneAccess &lane : event.lanes)
     lowest = std::min(lowest, offsetOf(lane)), highest = std::max(highest, offsetOf(lane));
@@ -98,12 +102,15 @@ void Sanitizer::State::place(const MemoryEvent &event) {
       return;
     int64_t offset = offsetOf(lane);
     if (!f.lanes)
-      f.first = f.last = offset;
+      f.first = f.last = offset, f.lowest = lowest, f.highest = highest, f.rounds = f.lanesOfRounds = 0;
     f.first = std::min(f.first, offset), f.last = std::max(f.last, offset);
-    ++f.lanes;
+    if (std::exchange(e.event, events) != events)
+      ++f.rounds, e.lanesOfEvent = 0;
+    f.lanes = std::max(f.lanes, ++e.lanesOfEvent);
+    ++f.lanesOfRounds;
     f.access = event.kind, f.type = event.type, f.cause = why.kind, f.inAddress = inAddress;
     f.lanesInTile = event.lanesInTile, f.tileShape = event.shape.vec();
-    f.lowest = lowest, f.highest = highest;
+    f.lowest = std::min(f.lowest, lowest), f.highest = std::max(f.highest, highest);
   };
   for (const LaneAccess &lane : event.lanes) {
     if (isUndefined(lane.addressCause)) {

@@ -1,6 +1,7 @@
 // Turns findings of the sanitizer into diagnostics in tensor language: elements, programs, lanes.
 #include "tritonc/Report/Findings.h"
 #include "NumberText.h"
+#include "Region.h"
 #include "llvm/ADT/STLExtras.h"
 #include <cstring>
 #include <map>
@@ -28,6 +29,7 @@ namespace {
 struct Writer {
   const Finding &finding;
   const FindingContext &context;
+  llvm::ArrayRef<Finding> all; ///< of the launch
 
   Diagnostic write();
   /// Adds the operations of a race that gets no report of its own to that of the race on the same array that does.
@@ -51,6 +53,8 @@ private:
   std::string range(int64_t first, int64_t last) const;
   std::string arrayFact() const;
   std::string raggedWords(int64_t bytes) const;
+  std::string whoDoesIt(int64_t bytes) const;
+  std::string unwrittenFact() const;
   std::string laneWords(const char *one, const char *many) const;
   std::string number(uint64_t bits) const;
   void label(DiagnosticBuilder &report, const Place &place, std::string text) const {
@@ -111,10 +115,13 @@ std::string Writer::arrayFact() const {
   return text + (count == 1 ? "only 0 exists" : "0 … " + std::to_string(count - 1) + " exist") + (a->shape.size() > 1 ? ", counted row by row" : "");
 }
 
+/// "3 of 8 lanes are outside"; "up to 3 of 8 lanes are outside, in 5 rounds of the loop".
 std::string Writer::laneWords(const char *one, const char *many) const {
   if (finding.lanesInTile == 1)
     return "";
-  return std::to_string(finding.lanes) + " of " + std::to_string(finding.lanesInTile) + " lanes " + (finding.lanes == 1 ? one : many);
+  const char *most = finding.rounds > 1 && finding.lanesOfRounds != finding.lanes * finding.rounds ? "up to " : "";
+  std::string text = most + std::to_string(finding.lanes) + " of " + std::to_string(finding.lanesInTile) + " lanes " + (finding.lanes == 1 ? one : many);
+  return finding.rounds > 1 ? text + ", in " + std::to_string(finding.rounds) + " rounds of the loop" : text;
 }
 
 /// The bits of an element as a number.
@@ -161,19 +168,24 @@ DiagnosticBuilder Writer::outOfBounds() {
   if (site().address.line && site().address.line != site().place.line)
     label(report, site().address, "in " + program(finding.program) + ": " + range(finding.lowest, finding.highest));
   report.fact(arrayFact() + ", " + program(finding.program) + " also asks for " + range(finding.first, finding.last));
-  int64_t programs = context.grid[0] * context.grid[1] * context.grid[2];
-  if (int64_t(finding.programCount) < programs) {
-    bool onlyFirst = finding.program > 0 && finding.program == programs - int64_t(finding.programCount);
-    if (onlyFirst)
-      report.fact((finding.program == 1 ? program(0) + " is fine"
-                                        : "programs " + programWords(0, context.grid) + " … " + programWords(finding.program - 1, context.grid) + " are fine") +
-                  raggedWords(bytes));
-    else
-      report.fact(std::to_string(finding.programCount) + " of " + std::to_string(programs) + " programs do this");
-  } else if (programs > 1) {
-    report.fact("all " + std::to_string(programs) + " programs do this");
-  }
+  if (std::string fact = whoDoesIt(bytes); !fact.empty())
+    report.fact(fact);
   return report;
+}
+
+/// "programs (0) … (5) are fine" if they take part in nothing else either; else how many do it. Empty for one program.
+std::string Writer::whoDoesIt(int64_t bytes) const {
+  auto count = int64_t(finding.programCount), programs = context.grid[0] * context.grid[1] * context.grid[2];
+  if (count == programs)
+    return programs == 1 ? "" : programs == 2 ? "both programs do this" : "all " + std::to_string(programs) + " programs do this";
+  bool othersFine = finding.program == programs - count && llvm::none_of(all, [&](const Finding &other) {
+    return !other.programs.empty() && other.programs.front() < finding.program;
+  });
+  if (!othersFine)
+    return std::to_string(count) + " of " + std::to_string(programs) + " programs " + (count == 1 ? "does this" : "do this");
+  std::string first = programWords(0, context.grid), last = programWords(finding.program - 1, context.grid);
+  const char *between = finding.program == 2 ? " and " : " … ";
+  return (finding.program == 1 ? "program " + first + " is fine" : "programs " + first + between + last + " are fine") + raggedWords(bytes);
 }
 
 static std::string causeWords(Cause::Kind kind) {
@@ -239,6 +251,27 @@ DiagnosticBuilder Writer::overflow() {
 /// "program (1) reads `z[3]`", of a race's first element.
 std::string Writer::does(MemoryEvent::Kind kind, int64_t number) const { return program(number) + " " + verb(kind) + " `" + element(finding.first) + "`"; }
 
+/// "z[1], z[2], z[3] are never written", where programs that meet at some elements of the output leave out others.
+std::string Writer::unwrittenFact() const {
+  if (finding.array != context.output || finding.array == noArray || context.writes.empty())
+    return "";
+  ElementSet unwritten(array()->shape);
+  for (int64_t i = 0; i != unwritten.size(); ++i)
+    if (!context.writes[i])
+      unwritten.add(i);
+  if (!unwritten.count)
+    return "";
+  if (unwritten.count <= 4) {
+    std::string names;
+    for (int64_t i = 0; i != unwritten.size(); ++i)
+      if (unwritten.has[i])
+        names += (names.empty() ? "" : ", ") + element(i * byteSize(array()->type));
+    return names + (unwritten.count == 1 ? " is never written" : " are never written");
+  }
+  RegionWords some{std::to_string(unwritten.count) + " of " + std::to_string(unwritten.size()) + " elements of " + arrayName(), "", true};
+  return exactWords(unwritten, array()->name).value_or(some).sentence("is", "are", "never written");
+}
+
 DiagnosticBuilder Writer::race() {
   bool bothWrite = finding.kind != Finding::ReadWrite;
   bool one = finding.elements == 1;
@@ -246,7 +279,7 @@ DiagnosticBuilder Writer::race() {
   if (finding.kind == Finding::SameValue) {
     auto report = warning("T0504", std::to_string(finding.programCount) + " programs write " + what + ", all the same value");
     label(report, site().place, "same address in several programs");
-    return report.fact("first " + programList() + ", at `" + element(finding.first) + "`").fact("that is correct, and work done more than once");
+    return report.fact("first " + programList() + ", at `" + element(finding.first) + "`").fact("no race, as all of them agree; but work is done more than once");
   }
   auto report = error(bothWrite ? "T0501" : "T0502", bothWrite ? "data race: " + std::to_string(finding.programCount) + " programs write " + what
                                                                : "data race: some programs read " + what + " while others write");
@@ -261,6 +294,8 @@ DiagnosticBuilder Writer::race() {
     report.fact(does(finding.otherAccess, finding.otherProgram) + ", " + does(finding.access, finding.program));
   if (!one)
     report.fact("from `" + element(finding.first) + "` to `" + element(finding.last) + "`");
+  if (std::string fact = bothWrite ? unwrittenFact() : ""; !fact.empty())
+    report.fact(fact);
   if (finding.access == MemoryEvent::Atomic || finding.otherAccess == MemoryEvent::Atomic)
     report.help("make all accesses atomic that may meet: `tl.atomic_add(ptr, 0)` reads, `tl.atomic_xchg` writes");
   else
@@ -317,6 +352,13 @@ Diagnostic Writer::write() {
   return diagnostic;
 }
 
+/// A warning at the operation or the array of an error: what it says holds only while the error is there.
+static bool isUndoneByError(const Finding &finding, llvm::ArrayRef<Finding> findings) {
+  return finding.kind == Finding::SameValue && llvm::any_of(findings, [&](const Finding &other) {
+    return other.kind != Finding::SameValue && (other.site == finding.site || other.array == finding.array);
+  });
+}
+
 std::vector<Diagnostic> tritonc::describeFindings(llvm::ArrayRef<Finding> findings, const FindingContext &context) {
   std::vector<Diagnostic> diagnostics;
   auto isRace = [](const Finding &f) { return f.kind == Finding::WriteWrite || f.kind == Finding::ReadWrite || f.kind == Finding::SameValue; };
@@ -330,15 +372,17 @@ std::vector<Diagnostic> tritonc::describeFindings(llvm::ArrayRef<Finding> findin
   };
   std::map<const Finding *, size_t> reports; // of the races that lead
   for (const Finding &finding : findings) {
-    if (isRace(finding) && leaderOf(finding) != &finding)
+    if ((isRace(finding) && leaderOf(finding) != &finding) || isUndoneByError(finding, findings))
       continue;
     if (isRace(finding))
       reports[&finding] = diagnostics.size();
-    diagnostics.push_back(Writer{finding, context}.write());
+    diagnostics.push_back(Writer{finding, context, findings}.write());
   }
-  for (const Finding &finding : findings)
-    if (const Finding *leader = isRace(finding) ? leaderOf(finding) : &finding;
-        leader != &finding && (finding.kind == Finding::SameValue) == (leader->kind == Finding::SameValue))
-      Writer{finding, context}.join(diagnostics[reports[leader]]);
+  for (const Finding &finding : findings) {
+    const Finding *leader = isRace(finding) ? leaderOf(finding) : &finding;
+    auto report = reports.find(leader);
+    if (leader != &finding && report != reports.end() && (finding.kind == Finding::SameValue) == (leader->kind == Finding::SameValue))
+      Writer{finding, context, findings}.join(diagnostics[report->second]);
+  }
   return diagnostics;
 }

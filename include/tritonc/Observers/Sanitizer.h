@@ -33,7 +33,8 @@ struct Finding {
   std::vector<int64_t> programs;  ///< the first few programs that did it, in order
   size_t programCount = 0;        ///< all that did
   /// Of `program`:
-  size_t lanes = 0, lanesInTile = 1;
+  size_t lanes = 0, lanesInTile = 1; ///< in the round of a loop with most of them
+  size_t rounds = 1, lanesOfRounds = 0; ///< how often the operation did it, and the lanes of all these times
   std::vector<int64_t> tileShape;
   int64_t first = 0, last = 0;    ///< bytes from the array's begin: of the lowest and highest element in question
   int64_t lowest = 0, highest = 0;///< likewise of all lanes of that program's access, good or bad

@@ -18,6 +18,8 @@ struct FindingContext {
   llvm::ArrayRef<Site> sites;
   llvm::ArrayRef<ArrayWords> arrays; ///< by Scene::arrays
   Grid grid = {1, 1, 1};
+  uint16_t output = noArray;        ///< the array that the launch is to fill, if that is known
+  llvm::ArrayRef<uint8_t> writes{}; ///< how often each of its elements was written; empty: not counted
 };
 
 /// The place of an engine as a span of a source; none if the file is not among the sources.
