@@ -1,6 +1,7 @@
 //===- Compile.cpp - a kernel from its syntax tree to machine code, stage by stage -------------------===//
 #include "Compile.h"
 #include "DumpPasses.h"
+#include "tritonc/Backend/CleanUp.h"
 #include "tritonc/Interpreter/Interpreter.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
@@ -91,7 +92,7 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
   if (edit && !edit(*module, Stage::Tile))
     return {};
   auto cleanUp = [](OpPassManager &passes) {
-    passes.addPass(createCanonicalizerPass());
+    passes.addPass(cpu::createSimplify());
     passes.addPass(createCSEPass());
     passes.addPass(createLoopInvariantCodeMotionPass());
   };

@@ -95,7 +95,8 @@ Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp source, const Machine &
   addMachineAttributes(*result.module, machine);
   if (times)
     times->translate = clock.lap();
-  optimise(*result.module, target);
+  if (target.getOptLevel() != CodeGenOptLevel::None)
+    optimise(*result.module, target);
   if (times)
     times->optimise = clock.lap();
   if (!result.error->empty())

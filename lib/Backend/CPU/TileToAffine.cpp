@@ -3,6 +3,7 @@
 #include "TileEmitter.h"
 #include "TilePasses.h"
 #include "tritonc/Backend/CPU.h"
+#include "tritonc/Backend/CleanUp.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/UB/IR/UBOps.h"
@@ -60,7 +61,7 @@ void buildTileToAffine(OpPassManager &passes, const Options &options) {
   passes.addPass(createWidenDotOperands());
   passes.addPass(createCarryOffsets());
   passes.addPass(createLoopInvariantCodeMotionPass());
-  passes.addPass(createCanonicalizerPass());
+  passes.addPass(createSimplify());
   passes.addPass(createCSEPass());
   passes.addPass(std::make_unique<TileToAffine>(options.mayAlias, machineFor(options)));
   passes.addPass(createCSEPass());
@@ -71,6 +72,7 @@ void registerTilePasses() {
   registerPass(createDropAsserts);
   registerPass(createWidenDotOperands);
   registerPass(createCarryOffsets);
+  registerPass(createSimplify);
 }
 
 } // namespace tritonc::cpu

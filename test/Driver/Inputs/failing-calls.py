@@ -16,7 +16,7 @@ OLD = b"what was there\n"
 COMMANDS = {
     "--out": ("z.npy", ["run", f"{source}:first", "--grid", "1", "--arg", "x_ptr=zeros:fp32[64]", "--out", "x_ptr=z.npy", "-q"], 0, 1),
     "-o": ("out.mlir", ["ir", source, "-o", "out.mlir"], 0, 1),
-    "--after-each-pass": ("00-canonicalize.mlir", ["ir", f"{source}:first", "--after-each-pass", "."], 0, 11),
+    "--after-each-pass": ("00-tile-simplify.mlir", ["ir", f"{source}:first", "--after-each-pass", "."], 0, 11),
     "reproducer": ("tritonc-crash.tri", ["run", source, "--inject-fault", "segv@load"], 70, 1),
 }
 
