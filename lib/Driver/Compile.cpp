@@ -3,6 +3,7 @@
 #include "DumpPasses.h"
 #include "tritonc/Backend/CleanUp.h"
 #include "tritonc/Interpreter/Interpreter.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/Verifier.h"
 #include "mlir/Pass/PassManager.h"
@@ -122,7 +123,7 @@ std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source, triton
   return std::move(*engine);
 }
 
-std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAlias, const ModuleEdit &edit) {
+std::unique_ptr<cpu::Kernel> Compiler::compile(const KernelSource &source, bool mayAlias, const ModuleEdit &edit) {
   cpu::Options cpuOptions{options.cpu, options.optLevel, mayAlias};
   OwningOpRef<ModuleOp> module = lower(source, Stage::LLVM, cpuOptions, diagnostics, edit);
   if (!module)
@@ -136,6 +137,30 @@ std::unique_ptr<Engine> Compiler::compile(const KernelSource &source, bool mayAl
   timed("llvm-ir", stageTimes.translate + stageTimes.optimise);
   timed("machine code", stageTimes.codegen);
   return std::move(*engine);
+}
+
+std::optional<ShippedCode> Compiler::ship(const KernelSource &source, const ShipRequest &request, const ModuleEdit &edit) {
+  cpu::Options cpuOptions{options.cpu, options.optLevel, request.mayAlias, request.functionName};
+  OwningOpRef<ModuleOp> module = lower(source, Stage::LLVM, cpuOptions, diagnostics, edit);
+  if (!module)
+    return std::nullopt;
+  ShippedCode shipped;
+  module->walk([&](LLVM::LLVMFuncOp function) {
+    if (auto bytes = function->getAttrOfType<IntegerAttr>("tritonc.scratch_bytes"))
+      shipped.scratchBytes = size_t(bytes.getInt());
+    shipped.waits |= function->hasAttr("tritonc.waits");
+  });
+  Stopwatch watch;
+  auto code = request.code == Code::Object   ? cpu::toObject(*module, cpuOptions)
+              : request.code == Code::LLVMIR ? cpu::toLLVMIR(*module, cpuOptions)
+                                             : cpu::toAssembly(*module, cpuOptions);
+  timed("code", watch.milliseconds());
+  if (!code) {
+    internal(code.takeError());
+    return std::nullopt;
+  }
+  shipped.bytes = std::move(*code);
+  return shipped;
 }
 
 bool Compiler::check(const KernelSource &source, tritonc::Diagnostics &reports) { return bool(lower(source, Stage::Tile, {}, reports)); }

@@ -26,6 +26,20 @@ using StageReport = std::vector<std::pair<std::string, double>>;
 /// False: the kernel goes no further, and that is no error.
 using ModuleEdit = std::function<bool(mlir::ModuleOp, Stage)>;
 
+/// Code that other programs are linked with.
+enum class Code { Object, LLVMIR, Assembly };
+/// What code is made for C programs.
+struct ShipRequest {
+  std::string functionName; ///< of the C function
+  Code code = Code::Object;
+  bool mayAlias = false;
+};
+struct ShippedCode {
+  std::string bytes;
+  size_t scratchBytes = 0; ///< memory that a call allocates while it runs
+  bool waits = false;      ///< programs wait for each other
+};
+
 /// The pipeline. One object a process: it owns the MLIR context.
 class Compiler {
 public:
@@ -34,10 +48,12 @@ public:
 
   /// Compiles up to the machine code. Null after an error (mistakes of the user are in the diagnostics; an internal
   /// one is in internalError).
-  std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias, const ModuleEdit &edit = {});
+  std::unique_ptr<cpu::Kernel> compile(const KernelSource &source, bool mayAlias, const ModuleEdit &edit = {});
   /// The kernel as the front end made it, ready to be interpreted; null after an error, as above.
   std::unique_ptr<Engine> interpreter(const KernelSource &source) { return interpreter(source, diagnostics); }
   std::unique_ptr<Engine> interpreter(const KernelSource &source, Diagnostics &reports, const ModuleEdit &edit = {});
+  /// Compiles to code with a C function that runs the kernel. None after an error.
+  std::optional<ShippedCode> ship(const KernelSource &source, const ShipRequest &request, const ModuleEdit &edit);
   /// The text of a stage. None after an error.
   std::optional<std::string> print(const KernelSource &source, Stage stage);
   /// Front end only; mistakes go to `reports`. True if there are none.

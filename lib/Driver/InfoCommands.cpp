@@ -58,7 +58,7 @@ static int compilingCommand(Options options) {
     return verifyCommand(std::move(options));
   Session session(std::move(options));
   static constexpr std::pair<llvm::StringLiteral, int (*)(Session &)> commands[] = {
-      {"run", runCommand}, {"check", checkCommand}, {"ir", irCommand}, {"diff", diffCommand}, {"bench", benchCommand}};
+      {"run", runCommand}, {"check", checkCommand}, {"ir", irCommand}, {"diff", diffCommand}, {"bench", benchCommand}, {"build", buildCommand}};
   return llvm::find_if(commands, [&](auto &c) { return c.first == session.options.command; })->second(session);
 }
 
@@ -79,6 +79,11 @@ static int dispatch(const Options &options) {
     return explainCommand(options);
   if (options.command == "doctor")
     return doctorCommand();
+  if (!options.cpu.empty() && (options.command == "run" || options.command == "diff"))
+    if (auto wrong = cpu::checkRunsHere({options.cpu})) {
+      llvm::errs() << "tritonc: " << llvm::toString(std::move(wrong)) << "\n";
+      return Environment;
+    }
   if (llvm::sys::fs::is_directory(options.file)) // a child for each file
     return compilingCommand(options);
   return supervise(options, [&] { return finished(compilingCommand(options)); });

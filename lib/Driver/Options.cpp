@@ -15,6 +15,7 @@ llvm::StringRef tritonc::helpText() {
   ir FILE[:KERNEL]    the code of a stage, or after every pass
   diff FILE           interpreter and CPU: where do the results part?
   bench FILE[:KERNEL] time each launch           [--sweep NAME=A:B:*2]
+  build FILE:KERNEL   object, library, LLVM IR or assembly for C, with --header
   explain CODE        what an error means        doctor       this machine
   --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
   --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
@@ -29,7 +30,6 @@ llvm::StringRef tritonc::helpText() {
   --schedule ORDER    of checked programs: forward, reverse, shuffle:SEED, all
   --strict-triton     refuse what Triton does    --config N   a triton.Config
   --message-format human|short|json              --color auto|always|never
-
 exit codes: 0 success, 1 wrong result, 2 command line or launch data, 3 does not
 compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 )";
@@ -37,7 +37,8 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
-          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId, Sweep };
+          Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId,
+          KernelId, Header, Emit, Name, MayAlias, Sweep };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -50,7 +51,9 @@ const option longOptions[] = {
     {"memory", required_argument, nullptr, Memory}, {"inject-fault", required_argument, nullptr, InjectFaultId},
     {"config", required_argument, nullptr, ConfigId}, {"summary", no_argument, nullptr, Summary}, {"schedule", required_argument, nullptr, ScheduleId},
     {"max-steps", required_argument, nullptr, MaxSteps}, {"opt-level", required_argument, nullptr, OptLevelId},
-    {"plant", required_argument, nullptr, PlantId}, {"sweep", required_argument, nullptr, Sweep}, {nullptr, 0, nullptr, 0}};
+    {"plant", required_argument, nullptr, PlantId}, {"kernel", required_argument, nullptr, KernelId}, {"header", required_argument, nullptr, Header},
+    {"emit", required_argument, nullptr, Emit}, {"name", required_argument, nullptr, Name}, {"may-alias", no_argument, nullptr, MayAlias}, {"sweep", required_argument, nullptr, Sweep},
+    {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
@@ -125,6 +128,11 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case MaxSteps: return number("--max-steps", value, INT64_MAX, o.maxSteps);
   case InjectFaultId: o.injectFault = value; break;
   case PlantId: o.plant = value; break;
+  case KernelId: o.kernel = value; break;
+  case Header: o.header = value; break;
+  case Emit: o.emit = value; break;
+  case Name: o.functionName = value; break;
+  case MayAlias: o.mayAlias = true; break;
   case OptLevelId:
     if (auto e = number("--opt-level", value, 3, n))
       return e;
@@ -185,7 +193,7 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
   }
   if (o.help || o.version || o.command.empty())
     return o;
-  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "bench", "explain", "doctor"};
+  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "bench", "build", "explain", "doctor"};
   if (!llvm::is_contained(commands, o.command)) {
     std::string close = closestName(o.command, commands);
     return usage("there is no command '" + o.command + "'" + (close.empty() ? std::string() : "; did you mean '" + close + "'?"));
@@ -199,5 +207,8 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
     splitKernel(o);
   if (o.target != "cpu" && o.target != "interp")
     return usage("there is no target '" + o.target + "'; this build has: cpu, interp");
+  if (!o.cpu.empty())
+    if (auto wrong = cpu::checkProcessor({o.cpu}))
+      return wrong;
   return o;
 }

@@ -12,7 +12,7 @@ namespace tritonc {
 struct Options {
   std::string command;                ///< `run`, `check` …
   std::vector<std::string> positional;
-  std::string file, kernel;           ///< of `FILE[:KERNEL]`
+  std::string file, kernel;           ///< of `FILE[:KERNEL]`, or of `--kernel`
   std::string target = "cpu";
   unsigned threads = 0;
   uint64_t seed = 0;
@@ -28,6 +28,8 @@ struct Options {
   std::string stage, afterEachPass;
   bool changedOnly = false;
   std::string output;
+  std::string emit, header, functionName; ///< `build`: --emit, --header, --name of the C function
+  bool mayAlias = false;              ///< `build`: arrays of different parameters may overlap
   bool check = false, noCheck = false; ///< single launches are checked too; nothing is
   std::string schedule;               ///< forward, reverse, shuffle:SEED or all; empty: forward
   double timeout = 10;                ///< seconds that one launch, or compiling one kernel, may take; 0: no limit

@@ -24,8 +24,8 @@ void Session::note(ExitCode code) {
 }
 
 void Session::complain(const llvm::Twine &text, ExitCode code) {
-  llvm::outs().flush();
-  llvm::errs() << "tritonc: " << text << "\n";
+  out->flush();
+  *err << "tritonc: " << text << "\n";
   note(code);
 }
 
@@ -53,8 +53,8 @@ void Session::flush(ExitCode code) {
   }
   if (fresh.all().empty() || options.verifyDiagnostics)
     return;
-  renderDiagnostics(fresh, sources, options.style, llvm::outs());
-  llvm::outs().flush();
+  renderDiagnostics(fresh, sources, options.style, *out);
+  out->flush();
 }
 
 bool Session::load() {

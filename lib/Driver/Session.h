@@ -25,6 +25,7 @@ public:
   ast::Module module;
   Compiler compiler;
   std::optional<std::string> text; ///< what the file holds, if it is not to be read
+  llvm::raw_ostream *out = &llvm::outs(), *err = &llvm::errs(); ///< where reports and sentences go
 
   /// Reads and parses options.file. False if that failed; the reason was said.
   bool load();
@@ -58,6 +59,7 @@ private:
 int runCommand(Session &session);
 int checkCommand(Session &session);
 int irCommand(Session &session);
+int buildCommand(Session &session);
 int diffCommand(Session &session);
 int benchCommand(Session &session);
 int explainCommand(const Options &options);

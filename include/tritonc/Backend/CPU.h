@@ -14,6 +14,8 @@ struct Options {
   unsigned optLevel = 2;    ///< LLVM's code generation level
   /// Two pointer arguments may overlap: every load is done before any later store.
   bool mayAlias = false;
+  /// A C function of this name runs the kernel (AddCFunction.cpp); empty: `KERNEL.entry` does, for this process.
+  std::string cFunction = {};
 };
 
 /// tile → affine/scf/vector over bounded vectors (stage `affine`).
@@ -29,6 +31,8 @@ void registerPasses();
 llvm::Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options);
 /// The machine's assembly of it (stage `asm`).
 llvm::Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options);
+/// The bytes of an object file, position independent: what that assembly assembles to.
+llvm::Expected<std::string> toObject(mlir::ModuleOp module, const Options &options);
 
 /// Where the time of a compilation went, in milliseconds.
 struct StageTimes {
@@ -37,8 +41,25 @@ struct StageTimes {
   double codegen = 0;   ///< machine code, linked in this process
 };
 
+/// A compiled kernel, for launches with plain values. Several threads may launch it at once.
+class Kernel : public Engine {
+public:
+  enum Outcome { Done, GridTooLarge, OutOfMemory };
+  /// Runs the grid; an axis without programs runs none. `slots` has 8 bytes a run-time parameter: an address, or a number in
+  /// its own width from the first byte on. `threads` as in Launch. Once each thread has its scratch nothing is allocated, unless
+  /// the kernel's programs wait for each other. What programs print goes nowhere.
+  virtual Outcome launch(const Grid &grid, const uint64_t *slots, unsigned threads) = 0;
+};
+
 /// Compiles the one kernel of a module at stage `llvm` in process. Errors name the machine or what LLVM said.
-llvm::Expected<std::unique_ptr<Engine>> jit(mlir::ModuleOp module, const Options &options, StageTimes *times = nullptr);
+llvm::Expected<std::unique_ptr<Kernel>> jit(mlir::ModuleOp module, const Options &options, StageTimes *times = nullptr);
+
+/// An error, one sentence, if `--cpu` names no processor.
+llvm::Error checkProcessor(const Options &options);
+/// An error, one sentence, if this machine lacks what that processor has.
+llvm::Error checkRunsHere(const Options &options);
+/// `znver4`, `x86-64`: the processor that the options mean.
+std::string processorName(const Options &options);
 
 /// What this machine does at most, measured in this process.
 struct Roof {

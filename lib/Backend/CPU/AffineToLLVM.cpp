@@ -99,22 +99,27 @@ struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
   }
 };
 
-/// Adds `KERNEL.entry`, which takes the arguments of a launch as an array of 8-byte slots.
+/// Says what a kernel may rely on, and adds `KERNEL.entry`, which takes the arguments of a launch as an array of 8-byte slots. A
+/// kernel that has a C function needs no entry: nothing but that function is seen outside of the module.
 struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(AddEntry)
   AddEntry() = default;
-  explicit AddEntry(bool mayAlias) { this->mayAlias = mayAlias; }
+  AddEntry(bool mayAlias, bool hidden) { this->mayAlias = mayAlias, this->hidden = hidden; }
   AddEntry(const AddEntry &other) : PassWrapper(other) {}
   StringRef getArgument() const override { return "cpu-add-entry"; }
   StringRef getDescription() const override { return "add the function that a launch calls, say that pointers differ"; }
   void getDependentDialects(DialectRegistry &registry) const override { registry.insert<LLVM::LLVMDialect>(); }
   Option<bool> mayAlias{*this, "may-alias", llvm::cl::desc("pointer arguments may overlap")};
+  Option<bool> hidden{*this, "hidden", llvm::cl::desc("a C function calls the kernel")};
 
   void runOnOperation() override {
     for (auto kernel : llvm::make_early_inc_range(getOperation().getOps<LLVM::LLVMFuncOp>()))
       if (kernel->hasAttr("tritonc.kernel")) {
         markPointers(kernel);
-        addEntry(kernel);
+        if (hidden)
+          kernel.setLinkage(LLVM::Linkage::Internal);
+        else
+          addEntry(kernel);
       }
   }
 
@@ -157,6 +162,9 @@ struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
 } // namespace
 
 void buildAffineToLLVM(OpPassManager &passes, const Options &options) {
+  bool hasCFunction = !options.cFunction.empty();
+  if (hasCFunction)
+    passes.addPass(createAddCFunctionPass(options.cFunction));
   passes.addPass(createExpandMathPass(options));
   passes.addPass(createExpandNarrowFloatsPass(options));
   passes.addPass(std::make_unique<BreakUpVectors>());
@@ -164,7 +172,7 @@ void buildAffineToLLVM(OpPassManager &passes, const Options &options) {
   passes.addPass(createSCFToControlFlowPass());
   passes.addPass(std::make_unique<ConvertToLLVM>());
   passes.addPass(createReconcileUnrealizedCastsPass());
-  passes.addPass(std::make_unique<AddEntry>(options.mayAlias));
+  passes.addPass(std::make_unique<AddEntry>(options.mayAlias, hasCFunction));
 }
 
 void registerAffineToLLVMPasses() {
@@ -174,12 +182,14 @@ void registerAffineToLLVMPasses() {
   struct PipelineOptions : PassPipelineOptions<PipelineOptions> {
     PassOptions::Option<std::string> cpu{*this, "cpu", llvm::cl::desc("processor to compile for")};
     PassOptions::Option<bool> mayAlias{*this, "may-alias", llvm::cl::desc("pointer arguments may overlap")};
+    PassOptions::Option<std::string> cFunction{*this, "c-function", llvm::cl::desc("name of a C function to add")};
   };
   PassPipelineRegistration<PipelineOptions>(
       "cpu-affine-to-llvm", "stage affine to stage llvm", [](OpPassManager &passes, const PipelineOptions &given) {
         Options options;
         options.cpu = given.cpu;
         options.mayAlias = given.mayAlias;
+        options.cFunction = given.cFunction;
         buildAffineToLLVM(passes, options);
       });
 }

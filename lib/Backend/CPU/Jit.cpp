@@ -157,7 +157,7 @@ static Expected<CompiledKernel> describeKernel(mlir::ModuleOp module) {
   return kernel;
 }
 
-Expected<std::unique_ptr<Engine>> jit(mlir::ModuleOp module, const Options &options, StageTimes *times) {
+Expected<std::unique_ptr<Kernel>> jit(mlir::ModuleOp module, const Options &options, StageTimes *times) {
   Expected<CompiledKernel> kernel = describeKernel(module);
   if (!kernel)
     return kernel.takeError();

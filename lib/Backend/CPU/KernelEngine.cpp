@@ -31,12 +31,14 @@ private:
   size_t bytes = 0;
 };
 
-class KernelEngine : public Engine {
+class KernelEngine : public Kernel {
 public:
   explicit KernelEngine(CompiledKernel kernel) : kernel(std::move(kernel)) {}
   std::optional<Fault> run(const Launch &launch, Observer *observer) override;
+  Outcome launch(const Grid &grid, const uint64_t *slots, unsigned threads) override;
 
 private:
+  Outcome runPrograms(const Grid &grid, const uint64_t *slots, unsigned threads, PrintLog &prints);
   CompiledKernel kernel;
 };
 
@@ -82,18 +84,42 @@ static uint64_t slotOf(const Parameter &parameter, const RuntimeArgument &argume
   }
 }
 
+/// All programs of the grid, on this thread and others; what they print goes to `prints`.
+Kernel::Outcome KernelEngine::runPrograms(const Grid &grid, const uint64_t *slots, unsigned threads, PrintLog &prints) {
+  int64_t programs = 1;
+  for (int64_t extent : grid) {
+    if (extent <= 0)
+      return Done;
+    if (extent > INT32_MAX || llvm::MulOverflow(programs, extent, programs))
+      return GridTooLarge;
+  }
+  LaunchRecord record = {{int32_t(grid[0]), int32_t(grid[1]), int32_t(grid[2])}, 0, &prints};
+  std::atomic<bool> outOfMemory{false};
+  if (kernel.waits)
+    outOfMemory = !runWaitingPrograms(programs, threads, kernel.scratchBytes, [&](int64_t program, void *scratch) {
+      kernel.entry(slots, &record, program, program + 1, scratch);
+    });
+  else
+    ThreadPool::instance().forEachRange(programs, threads, [&](int64_t first, int64_t last) {
+      static thread_local ScratchArena arena;
+      void *scratch = kernel.scratchBytes ? arena.reserve(kernel.scratchBytes) : nullptr;
+      if (kernel.scratchBytes && !scratch)
+        outOfMemory = true;
+      else
+        kernel.entry(slots, &record, first, last, scratch);
+    });
+  return outOfMemory ? OutOfMemory : Done;
+}
+
+Kernel::Outcome KernelEngine::launch(const Grid &grid, const uint64_t *slots, unsigned threads) {
+  PrintLog nowhere(kernel.prints);
+  return runPrograms(grid, slots, threads, nowhere);
+}
+
 std::optional<Fault> KernelEngine::run(const Launch &launch, Observer *observer) {
   if (launch.arguments.size() != kernel.parameters.size())
     return launchFault("`" + kernel.name + "` takes " + std::to_string(kernel.parameters.size()) +
                        " arguments at run time, the launch has " + std::to_string(launch.arguments.size()));
-  int64_t programs = 1;
-  for (int64_t extent : launch.grid) {
-    if (extent <= 0)
-      return std::nullopt;
-    if (extent > INT32_MAX || llvm::MulOverflow(programs, extent, programs))
-      return launchFault("the grid is too large: an axis has at most 2147483647 programs, all axes 2^63 - 1");
-  }
-
   std::vector<uint64_t> slots;
   for (auto [parameter, argument] : llvm::zip(kernel.parameters, launch.arguments)) {
     if (std::holds_alternative<Buffer *>(argument) != (parameter.kind == Parameter::Pointer))
@@ -103,29 +129,17 @@ std::optional<Fault> KernelEngine::run(const Launch &launch, Observer *observer)
   }
 
   PrintLog prints(kernel.prints);
-  LaunchRecord record = {{int32_t(launch.grid[0]), int32_t(launch.grid[1]), int32_t(launch.grid[2])}, 0, &prints};
-  std::atomic<bool> outOfMemory{false};
-  if (kernel.waits)
-    outOfMemory = !runWaitingPrograms(programs, launch.threads, kernel.scratchBytes, [&](int64_t program, void *scratch) {
-      kernel.entry(slots.data(), &record, program, program + 1, scratch);
-    });
-  else
-    ThreadPool::instance().forEachRange(programs, launch.threads, [&](int64_t first, int64_t last) {
-    static thread_local ScratchArena arena;
-    void *scratch = kernel.scratchBytes ? arena.reserve(kernel.scratchBytes) : nullptr;
-    if (kernel.scratchBytes && !scratch)
-      outOfMemory = true;
-    else
-      kernel.entry(slots.data(), &record, first, last, scratch);
-  });
+  Outcome outcome = runPrograms(launch.grid, slots.data(), launch.threads, prints);
   if (observer)
     prints.replay(launch.grid, *observer);
-  if (outOfMemory)
+  if (outcome == GridTooLarge)
+    return launchFault("the grid is too large: an axis has at most 2147483647 programs, all axes 2^63 - 1");
+  if (outcome == OutOfMemory)
     return launchFault("each thread needs " + std::to_string(kernel.scratchBytes) +
                        " bytes for the tiles of `" + kernel.name + "`; there is not so much memory");
   return std::nullopt;
 }
 
-std::unique_ptr<Engine> makeEngine(CompiledKernel kernel) { return std::make_unique<KernelEngine>(std::move(kernel)); }
+std::unique_ptr<Kernel> makeEngine(CompiledKernel kernel) { return std::make_unique<KernelEngine>(std::move(kernel)); }
 
 } // namespace tritonc::cpu

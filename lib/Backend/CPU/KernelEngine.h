@@ -1,6 +1,7 @@
 //===- KernelEngine.h - a compiled kernel that can be launched ---------------------------------===//
 #pragma once
 #include "PrintLog.h"
+#include "tritonc/Backend/CPU.h"
 
 namespace tritonc::cpu {
 
@@ -25,6 +26,6 @@ struct CompiledKernel {
   std::shared_ptr<void> code; ///< keeps the machine code in memory
 };
 
-std::unique_ptr<Engine> makeEngine(CompiledKernel kernel);
+std::unique_ptr<Kernel> makeEngine(CompiledKernel kernel);
 
 } // namespace tritonc::cpu

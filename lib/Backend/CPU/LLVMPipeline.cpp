@@ -1,4 +1,4 @@
-// Turns a module of the LLVM dialect into optimised LLVM IR, and that into assembly text.
+// Turns a module of the LLVM dialect into optimised LLVM IR, and that into assembly text or an object file.
 #include "LLVMPipeline.h"
 #include "SourceLocations.h"
 #include "mlir/Target/LLVMIR/Export.h"
@@ -136,19 +136,27 @@ Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options) {
   return text;
 }
 
-Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options) {
+static Expected<std::string> emitFile(mlir::ModuleOp module, const Options &options, CodeGenFileType type) {
   Expected<LocatedIR> located = locatedIR(module, options);
   if (!located)
     return located.takeError();
-  SmallVector<char, 0> text;
-  raw_svector_ostream stream(text);
+  SmallVector<char, 0> bytes;
+  raw_svector_ostream stream(bytes);
   legacy::PassManager passes;
-  if (located->target->addPassesToEmitFile(passes, stream, nullptr, CodeGenFileType::AssemblyFile))
-    return createStringError("LLVM cannot write assembly for this machine");
+  if (located->target->addPassesToEmitFile(passes, stream, nullptr, type))
+    return createStringError("LLVM cannot write code for this machine");
   passes.run(*located->ir.module);
   if (!located->ir.error->empty())
     return createStringError("LLVM: " + *located->ir.error);
-  return std::string(text.begin(), text.end());
+  return std::string(bytes.begin(), bytes.end());
+}
+
+Expected<std::string> toAssembly(mlir::ModuleOp module, const Options &options) {
+  return emitFile(module, options, CodeGenFileType::AssemblyFile);
+}
+
+Expected<std::string> toObject(mlir::ModuleOp module, const Options &options) {
+  return emitFile(module, options, CodeGenFileType::ObjectFile);
 }
 
 } // namespace tritonc::cpu

@@ -54,6 +54,21 @@ Expected<Machine> machineFor(const Options &options) {
   return machine;
 }
 
+Error checkProcessor(const Options &options) { return machineFor(options).takeError(); }
+
+std::string processorName(const Options &options) {
+  Expected<Machine> machine = machineFor(options);
+  if (machine)
+    return machine->cpu;
+  consumeError(machine.takeError());
+  return options.cpu;
+}
+
+Error checkRunsHere(const Options &options) {
+  Expected<Machine> machine = machineFor(options);
+  return machine ? checkRunsHere(*machine) : machine.takeError();
+}
+
 Error checkRunsHere(const Machine &machine) {
   if (!machine.features.empty())
     return Error::success();

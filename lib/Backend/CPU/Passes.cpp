@@ -9,6 +9,7 @@ void registerPasses() {
   registerExpandMathPasses();
   registerExpandNarrowFloatsPass();
   registerAffineToLLVMPasses();
+  registerAddCFunctionPass();
 }
 
 } // namespace tritonc::cpu
