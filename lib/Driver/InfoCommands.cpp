@@ -79,7 +79,7 @@ static int dispatch(const Options &options) {
     return explainCommand(options);
   if (options.command == "doctor")
     return doctorCommand();
-  if (!options.cpu.empty() && (options.command == "run" || options.command == "diff"))
+  if (!options.cpu.empty() && (options.command == "run" || options.command == "diff" || options.command == "bench"))
     if (auto wrong = cpu::checkRunsHere({options.cpu})) {
       llvm::errs() << "tritonc: " << llvm::toString(std::move(wrong)) << "\n";
       return Environment;
