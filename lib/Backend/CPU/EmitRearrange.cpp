@@ -8,7 +8,7 @@ using namespace mlir;
 
 namespace tritonc::cpu {
 
-/// `value` as indices like `like` are held: 64-bit scalars, or vectors of any width.
+/// `value` as indices like `like` are held: 64-bit scalars, or vectors of 32 bits.
 Value TileEmitter::indexConstant(int64_t value, const Lanes &like) {
   return splatInt(value, like.base.getType());
 }
@@ -36,6 +36,9 @@ Lanes TileEmitter::clampIndex(const Lanes &index, int64_t from, int64_t size) {
   if (!index.isUniform() && !together)
     result = vector(asVector(index), index.level);
   at(index.level);
+  Type narrow = laneType(builder.getI32Type());
+  if (result.isVector() && result.base.getType() != narrow) // index vectors have 32 bits
+    result.base = arith::TruncIOp::create(builder, loc, narrow, result.base);
   int64_t last = together ? size - int64_t(width) : size - 1;
   Value base = builder.createOrFold<arith::SubIOp>(loc, result.base, indexConstant(from, result));
   base = builder.createOrFold<arith::MaxSIOp>(loc, base, indexConstant(0, result));
