@@ -58,15 +58,16 @@ const option longOptions[] = {
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
 
 /// A whole number of at most `limit`, or a usage error.
-llvm::Error number(llvm::StringRef option, llvm::StringRef text, uint64_t limit, uint64_t &value) {
-  if (text.getAsInteger(10, value) || value > limit)
+template <typename Number> llvm::Error number(llvm::StringRef option, llvm::StringRef text, uint64_t limit, Number &value) {
+  uint64_t n;
+  if (text.getAsInteger(10, n) || n > limit)
     return usage(option + " takes a whole number, not '" + text + "'");
+  value = n;
   return llvm::Error::success();
 }
 } // namespace
 
 static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string &color) {
-  uint64_t n = 0;
   switch (id) {
   case GridId: o.grid = value; break;
   case Arg: o.args.push_back(value.str()); break;
@@ -87,6 +88,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case NoCheck: o.noCheck = true; break;
   case ScheduleId: {
     auto [kind, seed] = value.split(':');
+    uint64_t n;
     if (value != "forward" && value != "reverse" && value != "all" && (kind != "shuffle" || (!seed.empty() && seed.getAsInteger(10, n))))
       return usage("--schedule takes forward, reverse, shuffle:SEED or all, not '" + value + "'");
     o.schedule = value;
@@ -97,21 +99,13 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case 'q': o.quiet = true; break;
   case 'I': o.roots.push_back(value.str()); break;
   case Summary: o.summary = true; break;
-  case ConfigId:
-    if (auto e = number("--config", value, 100000, n))
-      return e;
-    o.config = unsigned(n);
-    break;
+  case ConfigId: return number("--config", value, 100000, o.config);
   case Color:
     if (value != "auto" && value != "always" && value != "never")
       return usage("--color takes auto, always or never, not '" + value + "'");
     color = value;
     break;
-  case Threads:
-    if (auto e = number("--threads", value, 4096, n))
-      return e;
-    o.threads = unsigned(n);
-    break;
+  case Threads: return number("--threads", value, 4096, o.threads);
   case Seed: return number("--seed", value, UINT64_MAX, o.seed);
   case Timeout:
     if (value.getAsDouble(o.timeout) || !(o.timeout >= 0) || o.timeout > 1e6)
@@ -133,11 +127,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case Emit: o.emit = value; break;
   case Name: o.functionName = value; break;
   case MayAlias: o.mayAlias = true; break;
-  case OptLevelId:
-    if (auto e = number("--opt-level", value, 3, n))
-      return e;
-    o.optLevel = unsigned(n);
-    break;
+  case OptLevelId: return number("--opt-level", value, 3, o.optLevel);
   case MessageFormatId:
     if (value != "human" && value != "short" && value != "json" && value != "csv")
       return usage("--message-format takes human, short, json, or csv for bench, not '" + value + "'");
