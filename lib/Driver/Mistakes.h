@@ -7,35 +7,35 @@
 namespace tritonc {
 
 /// Changes one operation; false if it gives no occasion to.
-using Change = std::function<bool(mlir::Operation *, mlir::OpBuilder &)>;
+using OperationChange = std::function<bool(mlir::Operation *, mlir::OpBuilder &)>;
 
 struct Mistake {
   const char *name, *what;
-  Change change;
+  OperationChange change;
   Stage stage = Stage::Tile;
 };
 
 /// The operation `to` instead of `from`, with the same operands.
-Change renamed(llvm::StringRef from, llvm::StringRef to);
+OperationChange renamed(llvm::StringRef from, llvm::StringRef to);
 /// The first two operands exchanged, if their types are the same.
-Change swapped(llvm::StringRef name);
+OperationChange swapped(llvm::StringRef name);
 /// Its first operand instead of the result.
-Change skipped(llvm::StringRef name);
+OperationChange skipped(llvm::StringRef name);
 /// The change where a reduction combines two elements.
-Change insideReduce(Change change);
+OperationChange insideReduce(OperationChange change);
 /// An integer attribute of a number one larger or smaller.
-Change shifted(llvm::StringRef name, llvm::StringRef attribute, int by);
+OperationChange shifted(llvm::StringRef name, llvm::StringRef attribute, int by);
 /// A flag, set where it was not and the other way round.
-Change toggled(llvm::StringRef name, llvm::StringRef attribute);
+OperationChange toggled(llvm::StringRef name, llvm::StringRef attribute);
 /// Another axis, where the types allow for it.
-Change otherAxis(llvm::StringRef name);
+OperationChange otherAxis(llvm::StringRef name);
 /// A value of the same type with this number in each lane.
 mlir::Value constantLike(mlir::OpBuilder &builder, mlir::Value like, int64_t number);
 mlir::Value plusOne(mlir::OpBuilder &builder, mlir::Value x);
 bool replace(mlir::Operation *op, mlir::Value with);
 
 /// Another predicate.
-template <typename Compare, typename Predicate> Change predicate(Predicate from, Predicate to) {
+template <typename Compare, typename Predicate> OperationChange predicate(Predicate from, Predicate to) {
   return [=](mlir::Operation *op, mlir::OpBuilder &) {
     auto compare = mlir::dyn_cast<Compare>(op);
     if (!compare || compare.getPredicate() != from)
@@ -46,7 +46,7 @@ template <typename Compare, typename Predicate> Change predicate(Predicate from,
 }
 
 /// `change(op, builder)` for operations of one kind.
-template <typename Op> Change each(std::function<bool(Op, mlir::OpBuilder &)> change) {
+template <typename Op> OperationChange each(std::function<bool(Op, mlir::OpBuilder &)> change) {
   return [change](mlir::Operation *op, mlir::OpBuilder &builder) {
     auto found = mlir::dyn_cast<Op>(op);
     return found && change(found, builder);

@@ -134,8 +134,8 @@ std::vector<Mistake> tritonc::shapeMistakes() {
 std::vector<Mistake> tritonc::vectorMistakes() {
   using P = LLVM::ICmpPredicate;
   auto isVector = [](Operation *op) { return op->getNumResults() == 1 && isa<VectorType>(op->getResult(0).getType()); };
-  auto only = [isVector](Change change) {
-    return Change([=](Operation *op, OpBuilder &b) { return isVector(op) && change(op, b); });
+  auto only = [isVector](OperationChange change) {
+    return OperationChange([=](Operation *op, OpBuilder &b) { return isVector(op) && change(op, b); });
   };
   return {
       {"vector-compare", "a vector's signed less-than as unsigned", only(predicate<LLVM::ICmpOp>(P::slt, P::ult)), Stage::LLVM},

@@ -7,8 +7,7 @@
 using namespace mlir;
 using namespace tritonc;
 
-/// The operation `to` instead of `from`, with the same operands.
-Change tritonc::renamed(StringRef from, StringRef to) {
+OperationChange tritonc::renamed(StringRef from, StringRef to) {
   return [=](Operation *op, OpBuilder &builder) {
     if (op->getName().getStringRef() != from)
       return false;
@@ -21,8 +20,7 @@ Change tritonc::renamed(StringRef from, StringRef to) {
   };
 }
 
-/// The first two operands exchanged, if their types are the same.
-Change tritonc::swapped(StringRef name) {
+OperationChange tritonc::swapped(StringRef name) {
   return [=](Operation *op, OpBuilder &) {
     if (op->getName().getStringRef() != name || op->getOperand(0).getType() != op->getOperand(1).getType())
       return false;
@@ -32,8 +30,7 @@ Change tritonc::swapped(StringRef name) {
   };
 }
 
-/// Its first operand instead of the result.
-Change tritonc::skipped(StringRef name) {
+OperationChange tritonc::skipped(StringRef name) {
   return [=](Operation *op, OpBuilder &) {
     if (op->getName().getStringRef() != name || op->getOperand(0).getType() != op->getResult(0).getType())
       return false;
@@ -43,13 +40,11 @@ Change tritonc::skipped(StringRef name) {
   };
 }
 
-/// The change where a reduction combines two elements.
-Change tritonc::insideReduce(Change change) {
+OperationChange tritonc::insideReduce(OperationChange change) {
   return [=](Operation *op, OpBuilder &builder) { return op->getParentOfType<tile::ReduceOp>() && change(op, builder); };
 }
 
-/// An integer attribute of a number one larger or smaller.
-Change tritonc::shifted(StringRef name, StringRef attribute, int by) {
+OperationChange tritonc::shifted(StringRef name, StringRef attribute, int by) {
   return [=](Operation *op, OpBuilder &builder) {
     auto value = op->getName().getStringRef() == name ? op->getAttrOfType<IntegerAttr>(attribute) : IntegerAttr();
     if (!value)
@@ -59,8 +54,7 @@ Change tritonc::shifted(StringRef name, StringRef attribute, int by) {
   };
 }
 
-/// A flag, set where it was not and the other way round.
-Change tritonc::toggled(StringRef name, StringRef attribute) {
+OperationChange tritonc::toggled(StringRef name, StringRef attribute) {
   return [=](Operation *op, OpBuilder &builder) {
     if (op->getName().getStringRef() != name)
       return false;
@@ -72,8 +66,7 @@ Change tritonc::toggled(StringRef name, StringRef attribute) {
   };
 }
 
-/// Another axis, where the types allow for it.
-Change tritonc::otherAxis(StringRef name) {
+OperationChange tritonc::otherAxis(StringRef name) {
   return [=](Operation *op, OpBuilder &builder) {
     auto tile = op->getName().getStringRef() == name ? dyn_cast<RankedTensorType>(op->getOperand(0).getType()) : RankedTensorType();
     if (!tile || tile.getRank() < 2)
@@ -86,7 +79,6 @@ Change tritonc::otherAxis(StringRef name) {
   };
 }
 
-/// A value of the same type with this number in each lane.
 Value tritonc::constantLike(OpBuilder &builder, Value like, int64_t number) {
   Type type = like.getType(), element = tile::elementOf(type);
   Attribute one = isa<FloatType>(element) ? Attribute(builder.getFloatAttr(element, double(number))) : Attribute(builder.getIntegerAttr(element, number));
