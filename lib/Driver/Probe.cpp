@@ -5,19 +5,11 @@
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "tritonc/Dialect/Tile.h"
+#include "tritonc/Interpreter/Interpreter.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace mlir;
 using namespace tritonc;
-
-static Place placeOf(Location location) {
-  while (auto call = dyn_cast<CallSiteLoc>(location))
-    location = call.getCallee();
-  auto range = dyn_cast<FileLineColRange>(location);
-  if (!range)
-    return {};
-  return {range.getFilename().str(), range.getStartLine(), range.getStartColumn(), range.getEndLine(), range.getEndColumn()};
-}
 
 static bool isExtremum(Operation *op) { return isa<arith::MaximumFOp, arith::MinimumFOp, arith::MaxNumFOp, arith::MinNumFOp>(op); }
 

@@ -1,5 +1,6 @@
 // Turns the operations of a kernel into steps: a handler, slots for operands and results, a place in the source.
 #include "Frame.h"
+#include "tritonc/Interpreter/Interpreter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -30,7 +31,9 @@ const HandlerTable &interp::handlers() {
   return table;
 }
 
-static Place placeOf(Location location) {
+Place tritonc::placeOf(Location location) {
+  while (auto call = dyn_cast<CallSiteLoc>(location))
+    location = call.getCallee();
   Place place;
   if (auto range = dyn_cast<FileLineColRange>(location)) {
     place.file = range.getFilename().str();

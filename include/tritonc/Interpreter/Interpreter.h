@@ -13,6 +13,9 @@ struct InterpreterOptions {
   int64_t maxSteps = 0;
 };
 
+/// Where an operation stands in its source; in the innermost function where functions call each other.
+Place placeOf(mlir::Location location);
+
 /// An engine that runs the one kernel of `module` op by op, as the front end made it, and tells the observer of a launch
 /// everything (Events.h). It never touches memory outside of the launch's arrays. An error names what it does not know.
 llvm::Expected<std::unique_ptr<Engine>> interpret(mlir::OwningOpRef<mlir::ModuleOp> module, const InterpreterOptions &options);
