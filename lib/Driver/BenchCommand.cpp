@@ -165,13 +165,11 @@ int tritonc::benchCommand(Session &session) {
     return session.exitCode();
   session.options.noCheck = session.options.quiet = true; // verdicts only where something is wrong
   BenchTable table(session.options, llvm::outs());
+  Bench bench(session, table);
   unsigned configs = mostConfigs(session);
-  HostResult result;
   for (int64_t value : sweep.values)
     for (unsigned config = 0; config != configs; ++config) {
-      Bench bench(session, table);
-      HostOptions options;
-      options.seed = session.options.seed;
+      HostOptions options = session.hostOptions();
       options.config = session.options.config.value_or(config);
       options.lastConfig = !session.options.config;
       NamedValues swept;
@@ -180,9 +178,7 @@ int tritonc::benchCommand(Session &session) {
         swept = {{sweep.name, Literal{value}}};
       }
       bench.begin(config, swept);
-      result = runHost(session.module, session.sources, options, bench, session.diagnostics);
-      session.flush(DoesNotCompile);
-      session.note(result.failed ? DoesNotCompile : result.limitHit ? LimitHit : result.assertFailed ? WrongResult : Ok);
+      HostResult result = session.evaluate(bench, options);
       if (!sweep.name.empty() && !result.usedReplaced)
         return session.complain("--sweep: the file gives nothing to a name '" + sweep.name + "', as a global variable or in a launch", Usage), session.exitCode();
     }

@@ -89,8 +89,7 @@ static void build(Session &session, const Form &form, const ast::FunctionDef &ke
   const Options &options = session.options;
   auto shipped = session.compiler.ship({kernel, signature, session.module, session.sources}, {name, form.code, options.mayAlias}, refusePrints(session));
   session.flush(DoesNotCompile);
-  if (!session.compiler.internalError.empty())
-    session.reportInternalError(session.compiler.internalError);
+  session.reportInternalError();
   if (!shipped)
     return;
   std::string output = options.output.empty() ? name + form.ending.str() : options.output;

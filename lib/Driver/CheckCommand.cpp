@@ -72,10 +72,7 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
       seen.push_back({&kernel, signature});
       inStep(session, kernel, [&] { visit({*entry, signature}); });
     });
-    HostOptions hostOptions;
-    hostOptions.seed = session.options.seed;
-    hostOptions.config = session.options.config.value_or(0);
-    runHost(session.module, session.sources, hostOptions, visitor, session.diagnostics);
+    runHost(session.module, session.sources, session.hostOptions(), visitor, session.diagnostics);
     session.flush(DoesNotCompile);
   }
   Guesser guesser(session.reader(), session.sources, session.options.config.value_or(0));
@@ -94,13 +91,6 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
       visit({kernel, guess.signature, &guess});
     });
   }
-}
-
-static void reportInternal(Session &session) {
-  if (session.compiler.internalError.empty())
-    return;
-  session.reportInternalError(session.compiler.internalError);
-  session.compiler.internalError.clear();
 }
 
 /// The configurations of an autotuned kernel, a line each.
@@ -170,7 +160,7 @@ int tritonc::checkCommand(Session &session) {
     auto *error = llvm::find_if(fresh, [](const Diagnostic &d) { return d.severity == Severity::Error; });
     llvm::json::Object object = checkJson(session, checked, ok, error == fresh.end() ? nullptr : error);
     session.flush(DoesNotCompile);
-    reportInternal(session);
+    session.reportInternalError();
     if (json)
       llvm::outs() << llvm::json::Value(std::move(object)) << "\n";
     else if (!session.options.verifyDiagnostics && (!session.options.quiet || !ok))
@@ -219,7 +209,7 @@ int tritonc::irCommand(Session &session) {
       return;
     auto text = session.compiler.print({kernel, checked.signature, session.module, session.sources}, *stage);
     session.flush(DoesNotCompile);
-    reportInternal(session);
+    session.reportInternalError();
     if (text)
       all += *text;
   });

@@ -100,7 +100,6 @@ CheckedResult tritonc::checkLaunch(Engine &interpreter, const BoundLaunch &bound
     result.reports = describeFindings(findings, context);
     if (fault) {
       result.unsafe = true;
-      result.limitHit = fault->code == "T0407";
       result.reports.push_back(describeFault(*fault, sources));
     } else if (i == 0) {
       for (const RuntimeArgument &argument : bound.arguments)

@@ -9,7 +9,6 @@ namespace tritonc {
 struct CheckedResult {
   std::vector<Diagnostic> reports; ///< findings, then warnings
   bool wrong = false;              ///< some of them are errors
-  bool limitHit = false;           ///< one of them is T0407
   bool unsafe = false;             ///< the kernel must not run on an engine that does not check
   CheckSummary summary;            ///< if nothing is wrong
 };

@@ -47,13 +47,12 @@ struct Difference {
 };
 
 /// Runs what the host part asks for on both engines and compares.
-class Comparer : public HostClient {
+class Comparer : public ImportingClient {
 public:
-  explicit Comparer(Session &session) : session(session) {}
+  explicit Comparer(Session &session) : ImportingClient(session.loader), session(session) {}
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &) override {}
   void print(llvm::StringRef) override {}
-  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(session.loader, importer, name, level); }
   unsigned differing = 0, launches = 0, rounded = 0;
 
 private:
@@ -85,10 +84,7 @@ std::unique_ptr<Engine> Comparer::compile(const Run &now, bool isCpu, const Modu
   };
   auto engine = isCpu ? session.compiler.compile(source, now.bound.overlaps, change) : session.compiler.interpreter(source, session.diagnostics, change);
   session.flush(DoesNotCompile);
-  if (!session.compiler.internalError.empty()) {
-    session.reportInternalError(session.compiler.internalError);
-    session.compiler.internalError.clear();
-  }
+  session.reportInternalError();
   return engine;
 }
 
@@ -176,15 +172,6 @@ void Comparer::report(const Run &now, Place place, std::vector<std::string> fact
   session.flush(WrongResult);
 }
 
-static std::string textOfProgram(int64_t number, const Grid &grid) {
-  std::string text = "program (" + std::to_string(number % grid[0]);
-  if (grid[1] > 1 || grid[2] > 1)
-    text += ", " + std::to_string(number / grid[0] % grid[1]);
-  if (grid[2] > 1)
-    text += ", " + std::to_string(number / grid[0] / grid[1]);
-  return text + ")";
-}
-
 /// `x_ptr + 12` for an address, as far as it lies in or at the end of an array.
 static std::string textOfPointer(uint64_t address, const BoundLaunch &bound) {
   for (auto [argument, name] : llvm::zip(bound.arguments, bound.names))
@@ -195,7 +182,7 @@ static std::string textOfPointer(uint64_t address, const BoundLaunch &bound) {
 }
 
 void Comparer::reportDivergence(const Run &now, const Divergence &found, const Probe &probe, int64_t program, const std::vector<Difference> &differences) {
-  std::string where = textOfProgram(program, now.request.grid);
+  std::string where = "program " + programWords(program, now.request.grid);
   if (!found.lanes)
     return report(now, probe.place, {where + ": from here on one of them does something else"}, differences.front(), differences.size());
   if (!found.lane.empty())
@@ -256,7 +243,7 @@ bool Comparer::explain(const Run &now, const std::vector<Difference> &difference
     if (isWritten && parting == partings.end()) // one of many programs; the first ones were right
       continue;
     report(now, isWritten ? writer->second.place : Place(),
-           {isWritten ? textOfProgram(writer->second.program, now.request.grid) + " wrote it last; shown one by one, all its values are the same"
+           {isWritten ? "program " + programWords(writer->second.program, now.request.grid) + " wrote it last; shown one by one, all its values are the same"
                       : "no program writes this element; shown one by one, all values are the same"},
            difference, differences.size());
     return true;
@@ -275,15 +262,7 @@ int tritonc::diffCommand(Session &session) {
   if (session.exitCode() != Ok)
     return session.exitCode();
   Comparer comparer(session);
-  HostOptions hostOptions;
-  hostOptions.seed = session.options.seed;
-  hostOptions.config = session.options.config.value_or(0);
-  HostResult result = runHost(session.module, session.sources, hostOptions, comparer, session.diagnostics);
-  session.flush(DoesNotCompile);
-  if (result.failed)
-    session.note(DoesNotCompile);
-  if (result.limitHit)
-    session.note(LimitHit);
+  session.evaluate(comparer, session.hostOptions());
   if (comparer.launches == 0 && session.exitCode() == Ok && session.options.plant.empty())
     llvm::errs() << "tritonc: " << session.options.file << " has no test(…) and no launch: nothing was compared\n";
   else if (!session.options.quiet && session.options.verbose)

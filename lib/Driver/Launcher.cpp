@@ -57,10 +57,7 @@ Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &b
   KernelSource source{kernel, bound.signature, session.module, session.sources};
   auto engine = kind == Kind::Interpreter ? session.compiler.interpreter(source) : session.compiler.compile(source, mayAlias);
   session.flush(DoesNotCompile);
-  if (!session.compiler.internalError.empty()) {
-    session.reportInternalError(session.compiler.internalError);
-    session.compiler.internalError.clear();
-  }
+  session.reportInternalError();
   if (!engine)
     return nullptr;
   compiled.push_back({&kernel, bound.signature, mayAlias, kind, std::move(engine)});
@@ -108,7 +105,7 @@ bool Launcher::run(Engine &engine, const LaunchRequest &request, const BoundLaun
   for (const std::string &n : fault->notes)
     report.fact(n);
   session.diagnostics.report(report);
-  session.flush(fault->code == "T0407" ? LimitHit : RuntimeFinding);
+  session.flush(RuntimeFinding);
   return false;
 }
 
@@ -151,7 +148,7 @@ bool Launcher::launch(const LaunchRequest &request) {
     explain(result.reports, request);
   for (Diagnostic &d : result.reports)
     session.diagnostics.report(std::move(d));
-  session.flush(result.limitHit ? LimitHit : RuntimeFinding);
+  session.flush(RuntimeFinding);
   found = result.wrong;
   if (result.unsafe)
     return false;
@@ -184,14 +181,15 @@ void Launcher::tested(const TestOutcome &outcome) {
   verdict.before = &outcome.before, verdict.actual = &outcome.actual, verdict.expected = &outcome.expected;
   verdict.rtol = outcome.rtol, verdict.atol = outcome.atol;
   verdict.kernelName = outcome.kernel->nameSpan;
-  if (!reportVerdict(verdict, session.sources, {MessageFormat::Short}, llvm::nulls()))
-    if (auto change = reason(*outcome.kernel, outcome.grid)) {
-      verdict.why = {change->reason, "checked: " + outcomeOf(*change, "result")};
-      verdict.whyLabels = change->labels;
-    }
   std::string text;
   llvm::raw_string_ostream out(text);
   bool matches = reportVerdict(verdict, session.sources, session.options.style, out);
+  if (auto change = matches ? std::nullopt : reason(*outcome.kernel, outcome.grid)) {
+    verdict.why = {change->reason, "checked: " + outcomeOf(*change, "result")};
+    verdict.whyLabels = change->labels;
+    text.clear();
+    reportVerdict(verdict, session.sources, session.options.style, out);
+  }
   if (!matches)
     session.note(WrongResult);
   if ((!matches || !session.options.quiet) && !session.options.verifyDiagnostics)

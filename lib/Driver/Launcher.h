@@ -7,20 +7,26 @@
 
 namespace tritonc {
 
-/// What a file's host part imports, as its kernels do; null for what is no file.
-inline const ast::Module *importedModule(ModuleLoader &loader, llvm::StringRef importer, llvm::StringRef name, unsigned level) {
-  const ImportedModule *module = loader.find(importer, name, level);
-  return module && !module->path.empty() && !module->problems.hasErrors() ? &module->module : nullptr;
-}
+/// Finds what a file's host part imports as its kernels' imports are found.
+class ImportingClient : public HostClient {
+public:
+  explicit ImportingClient(ModuleLoader &loader) : loader(loader) {}
+  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override {
+    const ImportedModule *module = loader.find(importer, name, level);
+    return module && !module->path.empty() && !module->problems.hasErrors() ? &module->module : nullptr;
+  }
+
+private:
+  ModuleLoader &loader;
+};
 
 /// Compiles and runs launches; compiled kernels are kept for launches with the same types.
-class Launcher : public HostClient {
+class Launcher : public ImportingClient {
 public:
-  explicit Launcher(Session &session) : session(session) {}
+  explicit Launcher(Session &session) : ImportingClient(session.loader), session(session) {}
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &outcome) override;
   void print(llvm::StringRef line) override;
-  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(session.loader, importer, name, level); }
 
 protected:
   enum class Kind { Target, Interpreter };
@@ -52,13 +58,13 @@ private:
 };
 
 /// Sees launches without running them: `visit` is called for each one whose arguments fit.
-class LaunchVisitor : public HostClient {
+class LaunchVisitor : public ImportingClient {
 public:
-  LaunchVisitor(Session &session, std::function<void(const ast::FunctionDef &, const Signature &)> visit) : session(session), visit(std::move(visit)) {}
+  LaunchVisitor(Session &session, std::function<void(const ast::FunctionDef &, const Signature &)> visit)
+      : ImportingClient(session.loader), session(session), visit(std::move(visit)) {}
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &) override {}
   void print(llvm::StringRef) override {}
-  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(session.loader, importer, name, level); }
 
 private:
   Session &session;

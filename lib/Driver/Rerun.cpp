@@ -10,14 +10,13 @@ using namespace tritonc;
 
 namespace {
 /// Runs one test of a text, checked and without a word.
-class Rerun : public HostClient {
+class Rerun : public ImportingClient {
 public:
-  Rerun(Session &session, unsigned test) : session(session), loader(sources, session.options.roots), test(test) {}
+  Rerun(Session &session, unsigned test) : ImportingClient(loader), session(session), loader(sources, session.options.roots), test(test) {}
   bool isRight(const std::string &text, uint64_t seed);
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &outcome) override;
   void print(llvm::StringRef) override {}
-  const ast::Module *import(llvm::StringRef importer, llvm::StringRef name, unsigned level) override { return importedModule(loader, importer, name, level); }
 
 private:
   Session &session;
@@ -42,9 +41,8 @@ bool Rerun::isRight(const std::string &text, uint64_t seed) {
     session.compiler.internalError = internal;
     session.compiler.times = times;
   });
-  HostOptions options;
+  HostOptions options = session.hostOptions();
   options.seed = seed;
-  options.config = session.options.config.value_or(0);
   runHost(module, sources, options, *this, reports);
   return right;
 }

@@ -63,17 +63,7 @@ int tritonc::runCommand(Session &session) {
   if (session.exitCode() != Ok) // a file with syntax errors runs not at all
     return session.exitCode();
   Launcher launcher(session);
-  HostOptions hostOptions;
-  hostOptions.seed = session.options.seed;
-  hostOptions.config = session.options.config.value_or(0);
-  HostResult result = runHost(session.module, session.sources, hostOptions, launcher, session.diagnostics);
-  session.flush(DoesNotCompile);
-  if (result.failed)
-    session.note(DoesNotCompile);
-  if (result.limitHit)
-    session.note(LimitHit);
-  if (result.assertFailed)
-    session.note(WrongResult);
+  HostResult result = session.evaluate(launcher, session.hostOptions());
   if (result.tests + result.launches == 0 && session.exitCode() == Ok && !session.options.quiet)
     llvm::errs() << "tritonc: " << session.options.file << " has no test(…) and no launch: nothing was run\n"
                  << "  to launch one kernel on data of your own: tritonc run " << session.options.file << ":KERNEL --grid … --arg …\n";

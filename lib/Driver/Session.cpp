@@ -40,12 +40,17 @@ bool Session::wasTold(const Diagnostic &diagnostic, ExitCode code) {
   return !told.insert(key).second;
 }
 
+/// What some errors say of the exit code, whenever they come: an assertion compares results, a limit is one.
+static ExitCode exitCodeOf(const Diagnostic &diagnostic, ExitCode other) {
+  return diagnostic.code == "T0157" ? WrongResult : diagnostic.code == "T0407" ? LimitHit : other;
+}
+
 void Session::flush(ExitCode code) {
   Diagnostics fresh;
   for (; flushed < diagnostics.all().size(); ++flushed) {
     const Diagnostic &d = diagnostics.all()[flushed];
     if (d.severity == Severity::Error)
-      note(d.code == "T0157" ? WrongResult : code); // an assertion compares results
+      note(exitCodeOf(d, code));
     else if (options.quiet)
       continue;
     if (!wasTold(d, code))
@@ -70,6 +75,25 @@ bool Session::load() {
   module = std::move(*parsed);
   shareSources(sources);
   return true;
+}
+
+HostOptions Session::hostOptions() const {
+  HostOptions hostOptions;
+  hostOptions.seed = options.seed;
+  hostOptions.config = options.config.value_or(0);
+  return hostOptions;
+}
+
+HostResult Session::evaluate(HostClient &client, const HostOptions &hostOptions) {
+  HostResult result = runHost(module, sources, hostOptions, client, diagnostics);
+  flush(DoesNotCompile);
+  if (result.failed)
+    note(DoesNotCompile);
+  if (result.limitHit)
+    note(LimitHit);
+  if (result.assertFailed)
+    note(WrongResult);
+  return result;
 }
 
 ModuleReader &Session::reader() {
@@ -125,7 +149,10 @@ const ast::FunctionDef *Session::findKernel() {
   return nullptr;
 }
 
-void Session::reportInternalError(const std::string &details) {
+void Session::reportInternalError() {
+  if (compiler.internalError.empty())
+    return;
+  std::string details = std::exchange(compiler.internalError, {});
   llvm::outs().flush();
   std::string path = writeReproducer(options, sources, details);
   llvm::errs() << "tritonc: internal error: the compiler made a mistake, not you\n";

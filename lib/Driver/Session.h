@@ -3,6 +3,7 @@
 #include "Compile.h"
 #include "Options.h"
 #include "tritonc/Frontend/ModuleReader.h"
+#include "tritonc/Host/Host.h"
 #include "tritonc/Syntax/Parser.h"
 #include "llvm/ADT/StringSet.h"
 
@@ -40,8 +41,12 @@ public:
   void flush(ExitCode code);
   /// An error without a place in a source: one sentence on stderr.
   void complain(const llvm::Twine &text, ExitCode code);
-  /// Tells of an internal error with a reproducer file.
-  void reportInternalError(const std::string &details);
+  /// Tells of the compiler's internal error, if there was one, with a reproducer file.
+  void reportInternalError();
+  /// The seed and the configuration that were asked for.
+  HostOptions hostOptions() const;
+  /// Evaluates the host part; tells what it reports, and keeps the exit code.
+  HostResult evaluate(HostClient &client, const HostOptions &hostOptions);
   void note(ExitCode code);
   int exitCode() const { return worst; }
   void printTimes();

@@ -3,7 +3,8 @@
 #include "Guess.h"
 #include "Launcher.h"
 #include "tritonc/Dialect/Tile.h"
-#include "mlir/IR/Location.h"
+#include "tritonc/Interpreter/Interpreter.h"
+#include "tritonc/Report/Findings.h"
 #include "llvm/ADT/StringExtras.h"
 
 using namespace tritonc;
@@ -36,10 +37,7 @@ static std::vector<Signature> launchedSignatures(Session &session, const ast::Fu
     if (&other == &kernel && !llvm::is_contained(launched, signature))
       launched.push_back(signature);
   });
-  HostOptions hostOptions;
-  hostOptions.seed = session.options.seed;
-  hostOptions.config = session.options.config.value_or(0);
-  runHost(session.module, session.sources, hostOptions, visitor, session.diagnostics);
+  runHost(session.module, session.sources, session.hostOptions(), visitor, session.diagnostics);
   session.flush(DoesNotCompile);
   return launched;
 }
@@ -94,22 +92,6 @@ std::vector<RuntimeParameter> tritonc::runtimeParameters(const Signature &signat
   return parameters;
 }
 
-/// The place in a source that an operation came from; innermost where functions call each other.
-static std::optional<Span> placeOf(mlir::Location location, const SourceManager &sources) {
-  if (auto call = llvm::dyn_cast<mlir::CallSiteLoc>(location))
-    return placeOf(call.getCallee(), sources);
-  auto range = llvm::dyn_cast<mlir::FileLineColRange>(location);
-  if (!range)
-    return std::nullopt;
-  for (size_t i = 0; i < sources.size(); ++i) {
-    const SourceFile &file = sources.file(FileId(i));
-    if (file.name() != range.getFilename().getValue())
-      continue;
-    return Span{FileId(i), file.offset({range.getStartLine(), range.getStartColumn()}), file.offset({range.getEndLine(), range.getEndColumn()})};
-  }
-  return std::nullopt;
-}
-
 ModuleEdit tritonc::refusePrints(Session &session) {
   return [&session](mlir::ModuleOp module, Stage stage) {
     bool prints = false;
@@ -117,7 +99,7 @@ ModuleEdit tritonc::refusePrints(Session &session) {
       module.walk([&](tile::PrintOp print) {
         prints = true;
         auto report = error("T0308", "a kernel outside of `tritonc` has nobody to print to");
-        if (auto place = placeOf(print.getLoc(), session.sources))
+        if (auto place = spanOf(placeOf(print.getLoc()), session.sources))
           report.at(*place, "it prints here");
         session.diagnostics.report(report.help("remove the print, or put it under an `if` of a `tl.constexpr` parameter that is False here"));
       });
