@@ -58,7 +58,7 @@ tritonc_status tritonc_set_opt_level(tritonc_compiler *compiler, unsigned level)
 /* Not 0: arrays of different parameters may overlap, which costs speed. 0: they do not, and a launch where they do may
  * compute anything. */
 tritonc_status tritonc_set_may_alias(tritonc_compiler *compiler, int may_alias);
-/* Which triton.Config of an autotuned kernel gives its constants, from 0. */
+/* Which triton.Config of an autotuned kernel gives its constants, from 0. To compile is a BAD_ARGUMENT if it has not so many. */
 tritonc_status tritonc_set_config(tritonc_compiler *compiler, unsigned config);
 /* One more folder where imported modules are looked for. */
 tritonc_status tritonc_add_import_root(tritonc_compiler *compiler, const char *folder);
@@ -95,6 +95,20 @@ typedef struct tritonc_parameter {
 size_t tritonc_parameter_count(const tritonc_kernel *kernel);
 /* Parameter `index`, from 0, into *result. BAD_ARGUMENT if there are not so many. */
 tritonc_status tritonc_get_parameter(const tritonc_kernel *kernel, size_t index, tritonc_parameter *result);
+
+/* A parameter whose value is compiled in: a tl.constexpr with the value that the signature, the chosen triton.Config, a heuristic or
+ * its default gave it. */
+typedef struct tritonc_constant {
+  const char *name; /* in the source; lives as long as the kernel */
+  const char *text; /* the value as Python writes it: "128", "True", "'relu'", "None"; lives as long as the kernel */
+  int is_integer;   /* an int or a bool */
+  int64_t integer;  /* its value then; else 0 */
+} tritonc_constant;
+
+/* How many constants there are. Sizes of blocks are among them, which the grid depends on. */
+size_t tritonc_constant_count(const tritonc_kernel *kernel);
+/* Constant `index`, from 0, in the order of the parameters, into *result. BAD_ARGUMENT if there are not so many. */
+tritonc_status tritonc_get_constant(const tritonc_kernel *kernel, size_t index, tritonc_constant *result);
 
 /* Runs every program of the grid of grid[0] x grid[1] x grid[2] and returns when all are done.
  *

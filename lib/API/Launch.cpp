@@ -33,6 +33,16 @@ tritonc_status tritonc_get_parameter(const tritonc_kernel *kernel, size_t index,
   return TRITONC_OK;
 }
 
+size_t tritonc_constant_count(const tritonc_kernel *kernel) { return kernel ? kernel->compiled.constants.size() : 0; }
+
+tritonc_status tritonc_get_constant(const tritonc_kernel *kernel, size_t index, tritonc_constant *result) {
+  if (!kernel || !result || index >= kernel->compiled.constants.size())
+    return TRITONC_BAD_ARGUMENT;
+  const KernelConstant &constant = kernel->compiled.constants[index];
+  *result = {constant.name.c_str(), constant.text.c_str(), constant.integer.has_value(), constant.integer.value_or(0)};
+  return TRITONC_OK;
+}
+
 tritonc_status tritonc_launch(const tritonc_kernel *kernel, const uint32_t grid[3], void *const *arguments, unsigned threads) {
   if (!kernel || !grid || (!arguments && !kernel->parameters.empty()))
     return TRITONC_BAD_ARGUMENT;

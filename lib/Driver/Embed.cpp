@@ -21,6 +21,7 @@ static std::unique_ptr<cpu::Kernel> compiled(Session &session, EmbeddedKernel &r
     return nullptr;
   result.name = kernel->name.str();
   result.parameters = runtimeParameters(*signature, *kernel);
+  result.constants = compiledConstants(session.reader(), *signature, *kernel);
   auto engine = session.compiler.compile({*kernel, *signature, session.module, session.sources}, session.options.mayAlias, refusePrints(session));
   session.flush(DoesNotCompile);
   if (!session.compiler.internalError.empty())

@@ -92,6 +92,24 @@ std::vector<RuntimeParameter> tritonc::runtimeParameters(const Signature &signat
   return parameters;
 }
 
+std::vector<KernelConstant> tritonc::compiledConstants(ModuleReader &reader, const Signature &signature, const ast::FunctionDef &kernel) {
+  std::vector<KernelConstant> constants;
+  for (auto [parameter, type] : llvm::zip_equal(kernel.params, signature)) {
+    if (type.kind != ParameterType::Constant)
+      continue;
+    std::optional<Literal> value = type.fromDefault ? reader.value(parameter.defaultValue, kernel) : type.constant;
+    if (!value)
+      continue;
+    std::optional<int64_t> integer;
+    if (auto *number = std::get_if<int64_t>(&value->value))
+      integer = *number;
+    else if (auto *flag = std::get_if<bool>(&value->value))
+      integer = *flag;
+    constants.push_back({parameter.name.str(), toPython(*value), integer});
+  }
+  return constants;
+}
+
 ModuleEdit tritonc::refusePrints(Session &session) {
   return [&session](mlir::ModuleOp module, Stage stage) {
     bool prints = false;

@@ -11,6 +11,8 @@ const ast::FunctionDef *shippedKernel(Session &session);
 std::optional<Signature> shippedSignature(Session &session, const ast::FunctionDef &kernel);
 /// What a launch of it is given, in order.
 std::vector<RuntimeParameter> runtimeParameters(const Signature &signature, const ast::FunctionDef &kernel);
+/// What is compiled into it, in order; defaults whose value is known only in the kernel are left out.
+std::vector<KernelConstant> compiledConstants(ModuleReader &reader, const Signature &signature, const ast::FunctionDef &kernel);
 /// Stops a kernel that prints (T0308): no Triton stands around it to say what.
 ModuleEdit refusePrints(Session &session);
 

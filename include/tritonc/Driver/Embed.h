@@ -17,6 +17,13 @@ struct RuntimeParameter {
   bool readOnly = false;     ///< a pointer that the kernel may not store through
 };
 
+/// A parameter whose value is compiled in.
+struct KernelConstant {
+  std::string name;
+  std::string text;                 ///< the value as Python writes it
+  std::optional<int64_t> integer;   ///< of an int or a bool
+};
+
 /// What is to be compiled, and for what.
 struct EmbedRequest {
   std::string file;                ///< read if there is no text; named in reports
@@ -35,6 +42,7 @@ struct EmbeddedKernel {
   std::unique_ptr<cpu::Kernel> kernel; ///< null after an error
   std::string name;
   std::vector<RuntimeParameter> parameters;
+  std::vector<KernelConstant> constants;
   int exitCode = 0;    ///< as the commands have it: 2, 3, 5, 70
   std::string text;    ///< errors and warnings for people; empty if there are none
   std::string json;    ///< the same, one object a line

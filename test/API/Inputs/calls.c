@@ -29,6 +29,10 @@ static const char source[] = "import triton\n"
                              "def fill(x_ptr, n):\n"
                              "    i = tl.program_id(0) * 64 + tl.arange(0, 64)\n"
                              "    tl.store(x_ptr + i, i, mask=i < n)\n"
+                             "@triton.autotune(configs=[triton.Config({'BLOCK': 64}), triton.Config({'BLOCK': 128})], key=[])\n"
+                             "@triton.jit\n"
+                             "def tuned(x_ptr, BLOCK: tl.constexpr, MODE: tl.constexpr, FAST: tl.constexpr = True, SCALE: tl.constexpr = 0.5):\n"
+                             "    tl.store(x_ptr + tl.arange(0, BLOCK), SCALE)\n"
                              "@triton.jit\n"
                              "def wrong(x_ptr):\n"
                              "    tl.store(x_ptr, y)\n"
@@ -130,6 +134,30 @@ static void threads(tritonc_compiler *compiler) {
   tritonc_kernel_destroy(shared);
 }
 
+// What is compiled in, as the configurations, the signature and the defaults give it.
+static void constants(void) {
+  tritonc_compiler *compiler = tritonc_compiler_create();
+  tritonc_kernel *kernel = NULL;
+  tritonc_constant c;
+  for (unsigned config = 0; config < 2; ++config) {
+    CHECK(tritonc_set_config(compiler, config) == TRITONC_OK);
+    CHECK(compile(compiler, "tuned", "*fp32, MODE='relu'", &kernel) == TRITONC_OK);
+    CHECK(tritonc_parameter_count(kernel) == 1 && tritonc_constant_count(kernel) == 4);
+    CHECK(tritonc_get_constant(kernel, 0, &c) == TRITONC_OK && !strcmp(c.name, "BLOCK") && c.is_integer && c.integer == (config ? 128 : 64));
+    CHECK(!strcmp(c.text, config ? "128" : "64"));
+    CHECK(tritonc_get_constant(kernel, 1, &c) == TRITONC_OK && !strcmp(c.name, "MODE") && !c.is_integer && !strcmp(c.text, "'relu'"));
+    CHECK(tritonc_get_constant(kernel, 2, &c) == TRITONC_OK && !strcmp(c.text, "True") && c.is_integer && c.integer == 1);
+    CHECK(tritonc_get_constant(kernel, 3, &c) == TRITONC_OK && !strcmp(c.text, "0.5") && !c.is_integer);
+    CHECK(tritonc_get_constant(kernel, 4, &c) == TRITONC_BAD_ARGUMENT && tritonc_get_constant(kernel, 0, NULL) == TRITONC_BAD_ARGUMENT);
+    tritonc_kernel_destroy(kernel);
+  }
+  CHECK(tritonc_set_config(compiler, 2) == TRITONC_OK && compile(compiler, "tuned", "*fp32, MODE='relu'", &kernel) == TRITONC_BAD_ARGUMENT);
+  puts(tritonc_diagnostics(compiler));
+  // CHECK: there is no configuration 2: tuned has 2
+  CHECK(tritonc_constant_count(NULL) == 0);
+  tritonc_compiler_destroy(compiler);
+}
+
 static void mistakes(tritonc_compiler *compiler) {
   tritonc_kernel *kernel = NULL;
   CHECK(compile(compiler, "mix", NULL, NULL) == TRITONC_BAD_ARGUMENT);
@@ -139,7 +167,7 @@ static void mistakes(tritonc_compiler *compiler) {
   // CHECK: error[T0306]: there is no kernel `none` in calls.tri
   CHECK(compile(compiler, NULL, NULL, &kernel) == TRITONC_BAD_ARGUMENT);
   puts(tritonc_diagnostics(compiler));
-  // CHECK: calls.tri has 5 kernels; which one?
+  // CHECK: calls.tri has 6 kernels; which one?
   CHECK(compile(compiler, "fill", NULL, &kernel) == TRITONC_BAD_ARGUMENT);
   puts(tritonc_diagnostics(compiler));
   // CHECK: calls.tri does not launch `fill`: say for which types, as in --signature '*
@@ -170,6 +198,7 @@ int main(void) {
   numbers(compiler);
   overlapping(compiler);
   threads(compiler);
+  constants();
   mistakes(compiler);
   tritonc_compiler_destroy(compiler);
   tritonc_compiler_destroy(NULL);
