@@ -93,7 +93,7 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
   if (edit && !edit(*module, Stage::Tile))
     return {};
   auto cleanUp = [](OpPassManager &passes) {
-    passes.addPass(cpu::createSimplify());
+    passes.addPass(backend::createSimplify());
     passes.addPass(createCSEPass());
     passes.addPass(createLoopInvariantCodeMotionPass());
   };

@@ -1,6 +1,7 @@
 //===- tritonc-opt.cpp - MLIR's opt tool with the tile dialect and its passes ------===//
 #include "OpTable.h"
 #include "tritonc/Backend/CPU.h"
+#include "tritonc/Backend/GPU.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllPasses.h"
@@ -16,8 +17,10 @@ int main(int argc, char **argv) {
   mlir::registerAllDialects(registry);
   registry.insert<tritonc::tile::TileDialect>();
   tritonc::cpu::registerDialects(registry);
+  tritonc::gpu::registerDialects(registry);
   mlir::registerAllPasses();
   tritonc::cpu::registerPasses();
+  tritonc::gpu::registerPasses();
   auto [input, output] = mlir::registerAndParseCLIOptions(argc, argv, "The tile dialect's opt tool\n", registry);
   if (opTable.getNumOccurrences()) {
     mlir::MLIRContext context(registry);

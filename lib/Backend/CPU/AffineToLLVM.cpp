@@ -1,7 +1,8 @@
 // Turns affine/scf loops over bounded vectors into the LLVM dialect, and adds the entry that a launch calls.
-#include "ExtremaToLLVM.h"
+#include "Machine.h"
 #include "Passes.h"
 #include "tritonc/Backend/CPU.h"
+#include "tritonc/Backend/Math.h"
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/ArithToLLVM/ArithToLLVM.h"
 #include "mlir/Conversion/ControlFlowToLLVM/ControlFlowToLLVM.h"
@@ -81,7 +82,7 @@ struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
     LLVMTypeConverter types(context, options);
     RewritePatternSet patterns(context);
     // The first pattern that knows an operation wins where two do: arith's before index's.
-    populateExtremaToLLVM(types, patterns);
+    backend::populateExtremaToLLVM(types, patterns);
     arith::populateArithToLLVMConversionPatterns(types, patterns);
     populateMathToLLVMConversionPatterns(types, patterns, /*approximateLog1p=*/false);
     cf::populateControlFlowToLLVMConversionPatterns(types, patterns);
@@ -165,8 +166,12 @@ void buildAffineToLLVM(OpPassManager &passes, const Options &options) {
   bool hasCFunction = !options.cFunction.empty();
   if (hasCFunction)
     passes.addPass(createAddCFunctionPass(options.cFunction));
-  passes.addPass(createExpandMathPass(options));
-  passes.addPass(createExpandNarrowFloatsPass(options));
+  auto machine = machineFor(options);
+  bool avx512 = machine && machine->avx512, f16c = machine && machine->f16c;
+  if (!machine) // a processor that does not exist is reported where code is generated for it
+    llvm::consumeError(machine.takeError());
+  passes.addPass(backend::createExpandMathPass({.scalef = avx512}));
+  passes.addPass(backend::createExpandNarrowFloatsPass(f16c));
   passes.addPass(std::make_unique<BreakUpVectors>());
   passes.addPass(createLowerAffinePass());
   passes.addPass(createSCFToControlFlowPass());

@@ -1,13 +1,13 @@
 // Makes the passes of this room known to tritonc-opt.
 #include "Passes.h"
 #include "TilePasses.h"
+#include "tritonc/Backend/Math.h"
 
 namespace tritonc::cpu {
 
 void registerPasses() {
   registerTilePasses();
-  registerExpandMathPasses();
-  registerExpandNarrowFloatsPass();
+  backend::registerMathPasses();
   registerAffineToLLVMPasses();
   registerAddCFunctionPass();
 }

@@ -57,11 +57,11 @@ static VectorMachine machineFor(const Options &options) {
 }
 
 void buildTileToAffine(OpPassManager &passes, const Options &options) {
-  passes.addPass(createDropAsserts());
+  passes.addPass(backend::createDropAsserts());
   passes.addPass(createWidenDotOperands());
-  passes.addPass(createCarryOffsets());
+  passes.addPass(backend::createCarryOffsets());
   passes.addPass(createLoopInvariantCodeMotionPass());
-  passes.addPass(createSimplify());
+  passes.addPass(backend::createSimplify());
   passes.addPass(createCSEPass());
   passes.addPass(std::make_unique<TileToAffine>(options.mayAlias, machineFor(options)));
   passes.addPass(createCSEPass());
@@ -69,10 +69,8 @@ void buildTileToAffine(OpPassManager &passes, const Options &options) {
 
 void registerTilePasses() {
   PassRegistration<TileToAffine>();
-  registerPass(createDropAsserts);
   registerPass(createWidenDotOperands);
-  registerPass(createCarryOffsets);
-  registerPass(createSimplify);
+  backend::registerCleanUpPasses();
 }
 
 } // namespace tritonc::cpu

@@ -2,7 +2,7 @@
 // Coefficients are those that tools/dev/fit-polynomials prints.
 #include "ExpandMath.h"
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 
 constexpr double log2e = 1.4426950408889634;
 // ln 2 in two parts of the type's precision.
@@ -110,4 +110,4 @@ Term expandErf(Term x, const MathTarget &target) {
   return copySign(select(magnitude < 1.0, small, large), x);
 }
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

@@ -1,5 +1,5 @@
 //===- CarryOffsets.cpp - tiles that a loop shifts uniformly, to the first tile and a carried scalar ---===//
-#include "TilePasses.h"
+#include "tritonc/Backend/CleanUp.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -8,7 +8,7 @@
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 namespace {
 
 /// One carried tile of which every element grows by `step` a round: integers, or pointers by whole elements.
@@ -114,4 +114,4 @@ struct CarryOffsets : PassWrapper<CarryOffsets, OperationPass<ModuleOp>> {
 
 std::unique_ptr<Pass> createCarryOffsets() { return std::make_unique<CarryOffsets>(); }
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

@@ -6,7 +6,7 @@
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 
 Type Term::typeWith(Type element) const {
   if (auto vector = dyn_cast<VectorType>(value.getType()))
@@ -218,4 +218,4 @@ Term callLibm(StringRef name, ArrayRef<Term> operands) {
   return x.make(result);
 }
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

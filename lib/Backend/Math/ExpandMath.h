@@ -2,17 +2,13 @@
 // Formulas are written with Terms, whose operators emit arith operations, on a scalar or on a vector of any width.
 // Only math.fma, math.sqrt and rounding operations are left in them, which every target has.
 #pragma once
+#include "tritonc/Backend/Math.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Builders.h"
 #include <type_traits>
 
-namespace tritonc::cpu {
-
-/// What a target has beyond arithmetic.
-struct MathTarget {
-  bool scalef = false; ///< AVX-512: x * 2^n rounded once, without steps
-};
+namespace tritonc::backend {
 
 /// A scalar or vector of floats, integers or truths in a formula.
 class Term {
@@ -134,4 +130,4 @@ Term expandPow(Term x, Term y, const MathTarget &target); ///< f32 only
 /// Calls the C library's function of that name for each lane: for what is too rare to have a formula.
 Term callLibm(llvm::StringRef name, llvm::ArrayRef<Term> operands);
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

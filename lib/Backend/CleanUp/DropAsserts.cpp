@@ -1,11 +1,11 @@
 //===- DropAsserts.cpp - kernels with assertions to kernels without ---===//
-#include "TilePasses.h"
+#include "tritonc/Backend/CleanUp.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/IR/BuiltinOps.h"
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 namespace {
 
 struct DropAsserts : PassWrapper<DropAsserts, OperationPass<ModuleOp>> {
@@ -23,4 +23,4 @@ struct DropAsserts : PassWrapper<DropAsserts, OperationPass<ModuleOp>> {
 
 std::unique_ptr<Pass> createDropAsserts() { return std::make_unique<DropAsserts>(); }
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

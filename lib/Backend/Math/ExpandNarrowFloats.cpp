@@ -1,6 +1,5 @@
 // Turns arithmetic on f16, bf16 and 8-bit floats into f32 arithmetic that rounds once, and conversions into what each machine has.
-#include "Machine.h"
-#include "Passes.h"
+#include "tritonc/Backend/Math.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
@@ -8,7 +7,7 @@
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 
 namespace {
 
@@ -337,14 +336,6 @@ void ExpandNarrowFloats::runOnOperation() {
     expandConversion(op, f16c);
 }
 
-std::unique_ptr<Pass> createExpandNarrowFloatsPass(const Options &options) {
-  auto machine = machineFor(options);
-  bool f16c = machine && machine->f16c;
-  if (!machine)
-    llvm::consumeError(machine.takeError());
-  return std::make_unique<ExpandNarrowFloats>(f16c);
-}
+std::unique_ptr<Pass> createExpandNarrowFloatsPass(bool f16c) { return std::make_unique<ExpandNarrowFloats>(f16c); }
 
-void registerExpandNarrowFloatsPass() { PassRegistration<ExpandNarrowFloats>(); }
-
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

@@ -7,7 +7,7 @@
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 namespace {
 
 constexpr llvm::StringLiteral hiddenName = "tritonc.hidden";
@@ -81,4 +81,10 @@ private:
 
 std::unique_ptr<Pass> createSimplify() { return std::make_unique<Simplify>(); }
 
-} // namespace tritonc::cpu
+void registerCleanUpPasses() {
+  registerPass(createDropAsserts);
+  registerPass(createCarryOffsets);
+  registerPass(createSimplify);
+}
+
+} // namespace tritonc::backend

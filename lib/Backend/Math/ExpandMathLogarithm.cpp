@@ -4,7 +4,7 @@
 #include <limits>
 #include <optional>
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
@@ -117,4 +117,4 @@ Term expandPow(Term x, Term y, const MathTarget &target) {
   return select((y == 0.0) | (x == 1.0) | ((x == -1.0) & (abs(y) == infinity)), 1.0, result);
 }
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

@@ -1,14 +1,12 @@
 // Turns operations of the math dialect into inline arithmetic on scalars and vectors.
 #include "ExpandMath.h"
-#include "Machine.h"
-#include "Passes.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "llvm/ADT/StringMap.h"
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 
 namespace {
 
@@ -167,15 +165,11 @@ void ExpandMath::runOnOperation() {
   }
 }
 
-std::unique_ptr<Pass> createExpandMathPass(const Options &options) {
-  auto machine = machineFor(options);
-  bool scalef = machine && machine->avx512;
-  // A processor that does not exist is reported where code is generated for it.
-  if (!machine)
-    llvm::consumeError(machine.takeError());
-  return std::make_unique<ExpandMath>(scalef);
+std::unique_ptr<Pass> createExpandMathPass(const MathTarget &target) { return std::make_unique<ExpandMath>(target.scalef); }
+
+void registerMathPasses() {
+  PassRegistration<ExpandMath>();
+  registerPass([] { return createExpandNarrowFloatsPass(false); });
 }
 
-void registerExpandMathPasses() { PassRegistration<ExpandMath>(); }
-
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

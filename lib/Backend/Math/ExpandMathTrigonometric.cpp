@@ -5,7 +5,7 @@
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 
 namespace {
 /// x = quadrant * pi/2 + r + low with |r| a little more than pi/4 at most. `quadrant` is an integer of any size.
@@ -119,4 +119,4 @@ static Term sine(Term x, int64_t turns) {
 Term expandSin(Term x, const MathTarget &) { return sine(x, 0); }
 Term expandCos(Term x, const MathTarget &) { return sine(x, 1); }
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

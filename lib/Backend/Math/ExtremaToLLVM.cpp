@@ -1,12 +1,12 @@
 //===- ExtremaToLLVM.cpp - arith.maxnumf and arith.minnumf to LLVM's intrinsics of IEEE 754-2019 ---===//
-#include "ExtremaToLLVM.h"
+#include "tritonc/Backend/Math.h"
 #include "mlir/Conversion/LLVMCommon/Pattern.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
 
-namespace tritonc::cpu {
+namespace tritonc::backend {
 
 namespace {
 template <typename Op> struct ExtremumToLLVM : ConvertOpToLLVMPattern<Op> {
@@ -28,4 +28,4 @@ void populateExtremaToLLVM(const LLVMTypeConverter &types, RewritePatternSet &pa
   patterns.add<ExtremumToLLVM<arith::MinNumFOp>>(types, "llvm.minimumnum");
 }
 
-} // namespace tritonc::cpu
+} // namespace tritonc::backend

@@ -1,0 +1,155 @@
+//===- ThreadEmitter.h - a kernel in tile ops, said again as the code of one thread ---------------------===//
+// A tile becomes a list of scalars, the *registers* that a thread holds of it; a `Mapping` says which elements they are. What has an
+// order or is dear (loads, reductions, products, what loops carry) is emitted where it stands, in the mapping that `MappingPlan` chose.
+// Everything else is pulled: `tile(value, mapping)` gives the registers of a tile in any mapping. A scalar is the same in each thread.
+#pragma once
+#include "Hazards.h"
+#include "MappingPlan.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+
+namespace tritonc::gpu {
+
+/// What one thread holds of a tile: register r of a mapping is element r.
+using Registers = llvm::SmallVector<mlir::Value, 8>;
+
+/// Where elements are looked for in a tile: `thread | fixed`, bits that differ between threads and bits that do not.
+struct ElementIndex {
+  mlir::Value thread; ///< i32; null if it is 0
+  uint32_t fixed = 0;
+  uint32_t threadBits = ~0u; ///< bits that `thread` may have set; none of them is set in `fixed`
+};
+
+class ThreadEmitter {
+public:
+  ThreadEmitter(mlir::func::FuncOp kernel, const MappingPlan &plan, const Target &target);
+  /// Replaces the kernel by the code of a thread. Fails, with an error at the operation, on what this room does not know.
+  mlir::LogicalResult run();
+
+private:
+  //===-- The function, its blocks, its scalars (EmitProgram.cpp) ----------------------===//
+  void emitSignature();
+  void emitBlock(mlir::Block &from);
+  void emitOp(mlir::Operation *op);
+  void emitInline(mlir::Operation *op);
+  mlir::Value scalar(mlir::Value value) { return scalars.lookup(value); }
+  mlir::Type convert(mlir::Type type);
+  mlir::Type elementType(mlir::Value value) { return convert(tile::elementOf(value.getType())); }
+  mlir::Value constant(mlir::TypedAttr value);
+  mlir::Value constantInt(int64_t value, mlir::Type type);
+  mlir::Value constantInt(int64_t value) { return constantInt(value, builder.getI32Type()); }
+  mlir::Value zeroOf(mlir::Type element);
+  /// An error at `op` in the words of the language.
+  void unsupported(mlir::Operation *op);
+
+  //===-- Threads (Threads.cpp) ---------------------------------------------------------===//
+  /// The index bits that a thread's lane and warp are in `mapping`, as an i32 that is computed once.
+  mlir::Value threadIndex(const Mapping &mapping);
+  ElementIndex indexOf(const Mapping &mapping, unsigned r);
+  mlir::Value asValue(const ElementIndex &index);
+  /// The coordinate of register r along `axis` of a tile of `shape`.
+  mlir::Value coordinate(llvm::ArrayRef<int64_t> shape, const Mapping &mapping, unsigned r, unsigned axis);
+  /// Whether register r is an element and not padding; null where all are.
+  mlir::Value inside(llvm::ArrayRef<int64_t> shape, const Mapping &mapping, unsigned r);
+  /// Whether bit `position` of the lane (from 5 on: of the warp) is set.
+  mlir::Value threadBit(unsigned position);
+  /// Whether this thread is the one, of those that hold the same elements, that acts for all; null if it is alone.
+  mlir::Value isOwner(const Mapping &mapping);
+  void barrier();
+
+  //===-- Tiles (Tiles.cpp) -------------------------------------------------------------===//
+  /// The registers of `tile` in `mapping`, emitted in the block that `tile` stands in.
+  Registers tile(mlir::Value tile, const Mapping &mapping);
+  /// `registers`, in their mapping, are what `tile` is.
+  void define(mlir::Value tile, const Mapping &mapping, Registers registers);
+  /// The operation that makes `result`, on the registers of `mapping`.
+  Registers compute(mlir::OpResult result, const Mapping &mapping);
+  Registers operand(mlir::Value value, const Mapping &mapping);
+  void moveOut(mlir::Value value);
+
+  //===-- From one mapping to another (Exchange.cpp, Shared.cpp) -------------------------===//
+  Registers exchange(const Registers &registers, const Mapping &from, const Mapping &to);
+  std::optional<Registers> exchangeInThread(const Registers &registers, const Mapping &from, const Mapping &to);
+  std::optional<Registers> exchangeInWarp(const Registers &registers, const Mapping &from, const Mapping &to);
+  /// The elements at `indices` of a tile, through shared memory.
+  Registers throughShared(const Registers &registers, const Mapping &from, llvm::ArrayRef<ElementIndex> indices);
+  mlir::Value shuffle(mlir::Value value, mlir::Value lane);
+  mlir::Value shuffleXor(mlir::Value value, unsigned mask);
+  mlir::Value shuffled(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value)> shuffleWord);
+  /// A word of a scratch tile in shared memory; the scratch is used between two barriers by one operation at a time.
+  mlir::Value sharedAddress(const ElementIndex &index, mlir::Type element, unsigned byteOffset = 0);
+  void useShared(uint64_t bytes) { sharedBytes = std::max(sharedBytes, bytes); }
+  static uint64_t paddedBytes(uint64_t elements, unsigned bytes);
+  mlir::Value readShared(const ElementIndex &index, mlir::Type element, unsigned byteOffset = 0);
+  void writeShared(const ElementIndex &index, mlir::Value value, unsigned byteOffset = 0);
+
+  //===-- Elementwise (EmitElementwise.cpp) ----------------------------------------------===//
+  mlir::Value apply(mlir::Operation *op, mlir::ValueRange operands);
+  mlir::Value applyTotal(mlir::Operation *op, mlir::Value x, mlir::Value y);
+  mlir::Value highHalf(mlir::Value x, mlir::Value y);
+  mlir::Value applyFloatToInt(mlir::Operation *op, mlir::Value x);
+
+  //===-- Shapes (EmitShape.cpp, EmitRearrange.cpp) --------------------------------------===//
+  Registers computeArange(tile::ArangeOp op, const Mapping &mapping);
+  Registers computeConstant(mlir::arith::ConstantOp op, const Mapping &mapping);
+  Registers computeView(mlir::Operation *op, const Mapping &mapping);
+  Registers computeReshape(tile::ReshapeOp op, const Mapping &mapping);
+  Registers computeSplit(tile::SplitOp op, unsigned which, const Mapping &mapping);
+  Registers computeJoin(tile::JoinOp op, const Mapping &mapping);
+  Registers computeCat(tile::CatOp op, const Mapping &mapping);
+  Registers computeFlip(tile::FlipOp op, const Mapping &mapping);
+  Registers computeGather(tile::GatherOp op, const Mapping &mapping);
+  /// The registers of a source whose index bit b is bit `to(b)` of the result, or absent from it.
+  Registers renamed(mlir::Value source, const Mapping &mapping, llvm::function_ref<int(int)> to);
+  /// The elements at computed coordinates of a tile, through shared memory.
+  Registers gathered(mlir::Value source, llvm::ArrayRef<mlir::Value> indices);
+  mlir::Value flatIndex(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<mlir::Value> coordinates);
+
+  //===-- Memory (EmitMemory.cpp) ---------------------------------------------------------===//
+  mlir::Value toMemory(mlir::Value value);
+  mlir::Value fromMemory(mlir::Value value, mlir::Type element);
+  mlir::Type memoryType(mlir::Type element);
+  mlir::Value advance(mlir::Value pointer, mlir::Value offset, mlir::Type pointee);
+  mlir::Value guardedLoad(mlir::Value pointer, mlir::Value mask, mlir::Value other, bool isVolatile);
+  void emitLoad(tile::LoadOp op);
+  void emitStore(tile::StoreOp op);
+  void keepOrder(mlir::Operation *op);
+  mlir::Value both(mlir::Value x, mlir::Value y);
+  void ifTrue(mlir::Value condition, llvm::function_ref<void()> body);
+
+  //===-- Control flow (EmitControlFlow.cpp) ----------------------------------------------===//
+  void emitFor(mlir::scf::ForOp op);
+  void emitIf(mlir::scf::IfOp op);
+  void emitWhile(mlir::scf::WhileOp op);
+  void emitRegion(mlir::Block &from, mlir::Block *into, llvm::function_ref<void()> terminate);
+  void flatten(mlir::ValueRange values, mlir::ValueRange homes, llvm::SmallVectorImpl<mlir::Value> &out);
+  void unflatten(mlir::ValueRange values, mlir::ValueRange flat);
+  llvm::SmallVector<mlir::Type> flatTypes(mlir::ValueRange values);
+
+  mlir::func::FuncOp kernel;
+  const MappingPlan &plan;
+  Target target;
+  Hazards hazards;
+  mlir::OpBuilder builder, head; ///< `head`: what is computed once, at the start of the function
+  mlir::Location loc;
+  mlir::func::FuncOp function;
+  mlir::Value lane, warp;
+  mlir::Value programId[3], programCount[3];
+  mlir::IRMapping scalars;
+  struct Made {
+    Mapping mapping;
+    Registers registers;
+  };
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<Made, 1>> made;
+  llvm::DenseMap<mlir::Block *, mlir::Block *> blocks; ///< of the kernel to those of the function
+  llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
+  std::vector<std::pair<Mapping, mlir::Value>> threadIndices;
+  llvm::SmallVector<mlir::Value> threadBits;
+  mlir::Value shared;
+  uint64_t sharedBytes = 0;
+  bool failed = false, inWhile = false;
+};
+
+} // namespace tritonc::gpu
