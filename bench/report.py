@@ -6,12 +6,22 @@ import re
 BEGIN, END = "<!-- bench/run writes from here -->", "<!-- to here -->"
 
 
+SCALING = 1.85  # what 2 threads should be over 1 where computing is the limit
+NEIGHBOUR = 0.9  # which part of its rate a round size should have in common with those next to it
+
+
 def duration(seconds):
+    if seconds < 1e-5:
+        return f"{seconds * 1e9:.0f} ns"
     return f"{seconds * 1e6:.2f} us" if seconds < 1e-4 else f"{seconds * 1e3:.2f} ms"
 
 
+def work(found):
+    return found["flops"] or found["bytes"]
+
+
 def rate(found, seconds):
-    return f"{found['flops'] / seconds * 1e-9:.1f} GFLOP/s" if found["flops"] else f"{found['bytes'] / seconds * 1e-9:.1f} GB/s"
+    return f"{work(found) / seconds * 1e-9:.1f} {'GFLOP/s' if found['flops'] else 'GB/s'}"
 
 
 def fastest(found, role, begins=""):
@@ -29,7 +39,22 @@ def against(ours, other):
     return f"{other['median_s'] / ours['median_s']:.2f}" if other else "n/a"
 
 
-def goal(found, ours):
+def words(peer):
+    """A peer, the kernel that it chose, and its time."""
+    if not peer:
+        return "n/a"
+    return f"{peer['name']}{' (' + peer['note'] + ')' if peer['note'] else ''}: {duration(peer['median_s'])}"
+
+
+def mark(reached):
+    return "✓" if reached else "✗"
+
+
+def goal(found, ours, rates):
+    """What was to be reached and is; of a size next to a round one most of the rate there."""
+    if base := rates.get((found.get("neighbour"), found["threads"])):
+        part = work(found) / ours["median_s"] / base
+        return f"{part:.2f} of {NEIGHBOUR:g} {mark(part >= NEIGHBOUR)} (rate at {found['neighbour'].split()[-1]})"
     if "goal" not in found:
         return ""
     wanted, begins = found["goal"]["ratio"], found["goal"]["against"]
@@ -37,10 +62,10 @@ def goal(found, ours):
     if not peer:
         return "n/a"
     reached = peer["median_s"] / ours["median_s"]
-    return f"{reached:.2f} of {wanted:g} {'✓' if reached >= wanted else '✗'}" + (f" ({begins.strip()})" if begins else "")
+    return f"{reached:.2f} of {wanted:g} {mark(reached >= wanted)}" + (f" ({begins.strip()})" if begins else "")
 
 
-def table_row(found, singles):
+def table_row(found, rates):
     name, threads = found["workload"], found["threads"]
     if "missing" in found:
         return row(name, str(threads), f"n/a: no {found['missing']}", *[""] * 8)
@@ -50,10 +75,12 @@ def table_row(found, singles):
     peer, expert = fastest(found, "peer"), fastest(found, "expert")
     seconds = ours["median_s"]
     scaling = ""
-    if threads > 1 and name in singles and found["scales"]:
-        scaling = f"{singles[name] / seconds:.2f}"
-    return row(name, str(threads), duration(seconds), rate(found, seconds), ours["note"], f"{peer['name']}: {duration(peer['median_s'])}" if peer else "n/a",
-               against(ours, peer), against(ours, expert), f"{found['limit_s'] / seconds:.2f} ({found['limit']})", scaling, goal(found, ours))
+    if threads == 2 and found["scales"] and (single := rates.get((name, 1))):
+        times = work(found) / seconds / single
+        scaling = f"{times:.2f} {mark(times >= SCALING)}"
+    limit = f"{found['limit_s'] / seconds:.2f} ({found['limit']})"
+    return row(name, str(threads), duration(seconds), rate(found, seconds), ours["note"], words(peer), against(ours, peer), against(ours, expert),
+               limit, scaling, goal(found, ours, rates))
 
 
 def machine():
@@ -62,33 +89,46 @@ def machine():
     field = lambda name: (re.search(rf"^{name}\s*: (.*)$", info, re.M) or ["", "?"])[1]  # noqa: E731
     widest = "AVX-512" if "avx512f" in field("flags") else "AVX2"
     amx = ", AMX" if "amx_bf16" in field("flags") else ""
-    return f"{info.count('processor	:')} cores of {field('model name')} (family {field('cpu family')}, model {field('model')}; {widest}{amx})"
+    cores = len(re.findall("^processor", info, re.M))
+    return f"{cores} cores of {field('model name')} (family {field('cpu family')}, model {field('model')}; {widest}{amx})"
 
 
-def table(results, load):
+def table(results, conditions):
     """The table of all workloads, with what has to be known of the run."""
-    singles = {}
+    rates = {}
     for found in results:
-        if found.get("threads") == 1 and "variants" in found and (ours := fastest(found, "tritonc")):
-            singles[found["workload"]] = ours["median_s"]
-    lines = [f"{machine()}, {datetime.date.today()}, load {load:.1f} from other work before the run."]
+        if "variants" in found and (ours := fastest(found, "tritonc")):
+            rates[found["workload"], found["threads"]] = work(found) / ours["median_s"]
+    lines = [f"On {machine()}, {datetime.date.today()}; {conditions}."]
     for found in results:
         if "peers" in found:
-            lines.append("Peers: " + "; ".join(found["peers"]) + ".")
-    lines += ["", row("workload", "threads", "tritonc", "rate", "blocks", "best peer", "× peer", "× by hand", "of the limit", "× 1 thread", "goal"),
-              row("---", "---:", "---:", "---:", "---", "---", "---:", "---:", "---:", "---:", "---")]
-    lines += [table_row(found, singles) for found in results if "workload" in found]
-    return "\n".join(lines)
+            lines += ["", *(f"* {peer}" for peer in found["peers"])]
+    rows = [table_row(found, rates) for found in results if "workload" in found]
+    if rows:
+        heads = ["workload", "threads", "tritonc", "rate", "blocks", "best peer", "× peer", "× by hand", "of the limit", "× 1 thread", "goal"]
+        texts = {"workload", "blocks", "best peer", "goal"}
+        lines += ["", row(*heads), row(*("---" if head in texts else "---:" for head in heads)), *rows]
+    return "\n".join(lines + waiting_table(results))
+
+
+def waiting_row(found):
+    value, wanted = found.get("ratio", found.get("median_s")), found["goal"]
+    spelled = (lambda number: f"{number:.2f}") if "ratio" in found else duration
+    return row(found["waiting"], spelled(value), f"{spelled(wanted)} {mark(value <= wanted)}" if wanted else "")
+
+
+def waiting_table(results):
+    """How long a program waits for code and for a launch; empty if that was not measured."""
+    rows = [waiting_row(found) for found in results if "waiting" in found]
+    return ["", row("waiting for", "median", "at most"), row("---", "---:", "---:"), *rows] if rows else []
 
 
 def variants(found):
     """Every variant of one workload, the fastest first."""
-    work = found["flops"] or found["bytes"]
-    unit = "GFLOP/s" if found["flops"] else "GB/s"
     lines = [f"\n{found['workload']}, {found['threads']} thread{'s' * (found['threads'] > 1)}; limit {duration(found['limit_s'])} ({found['limit']})"]
     for v in sorted(found["variants"], key=lambda v: v["median_s"]):
         error = "no number" if v["error"] is None else f"{v['error']:.1e}"
-        lines.append(f"  {v['name']:<42} {duration(v['median_s']):>12} {duration(v['least_s']):>12} {work / v['median_s'] * 1e-9:9.1f} {unit}"
+        lines.append(f"  {v['name']:<42} {duration(v['median_s']):>12} {duration(v['least_s']):>12} {rate(found, v['median_s']):>16}"
                      f"  error {error}{'' if v['right'] else ' WRONG'}  {v['note']}")
     return "\n".join(lines)
 

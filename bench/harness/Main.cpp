@@ -2,6 +2,7 @@
 // number of threads each.
 #include "../peers/Libraries.h"
 #include "Kernel.h"
+#include "Waiting.h"
 #include "Workloads.h"
 #include <cstdio>
 #include <cstdlib>
@@ -42,6 +43,8 @@ static void print(const Workload &workload, const Measured &measured) {
                {"scales", workload.scales}, {"limit_s", measured.limit.seconds}, {"limit", measured.limit.words}};
   if (workload.goal.ratio > 0)
     line["goal"] = {{"ratio", workload.goal.ratio}, {"against", workload.goal.against}};
+  if (!workload.neighbour.empty())
+    line["neighbour"] = workload.neighbour;
   for (const Timing &t : measured.timings)
     line["variants"].push_back({{"name", t.name}, {"role", roleNames[static_cast<int>(t.role)]}, {"note", t.note}, {"median_s", t.median},
                                 {"least_s", t.least}, {"error", std::isfinite(t.error) ? Json(t.error) : Json(nullptr)}, {"right", t.right}});
@@ -64,21 +67,52 @@ static void withoutSettings(char **argv) {
     execv("/proc/self/exe", argv);
 }
 
+static void print(const Waited &waited) {
+  Json line = {{"waiting", waited.what}, {"goal", waited.goal}};
+  if (waited.ratio > 0)
+    line["ratio"] = waited.ratio;
+  else
+    line["median_s"] = waited.seconds;
+  std::cout << line << std::endl;
+}
+
 static int usage() {
   fputs("usage: bench-harness --kernels DIR [--only WORD]... [--threads N]... [--rounds N] [--seconds S] [--list]\n", stderr);
   return 2;
+}
+
+static void measureAll(const Asked &asked) {
+  printPeers();
+  bool hasTiles = limits::multiplyAddTiles(1) > 0;
+  for (const Maker &maker : allWorkloads()) {
+    if (!isWanted(maker.name, asked))
+      continue;
+    Workload workload = maker.make();
+    for (unsigned count : asked.threads)
+      if (!workload.needsTiles || hasTiles)
+        print(workload, measure(workload, count, asked.effort));
+      else
+        std::cout << Json{{"workload", workload.name}, {"threads", count}, {"missing", "AMX"}} << std::endl;
+  }
+  measureWaiting(asked.effort.rounds, [&](const std::string &name) { return isWanted(name, asked); }, [](const Waited &waited) { print(waited); });
+}
+
+static void list() {
+  for (const Maker &maker : allWorkloads())
+    puts(maker.name.c_str());
+  measureWaiting(0, [](const std::string &name) { return puts(name.c_str()) < 0; }, [](const Waited &) {});
 }
 
 int main(int argc, char **argv) {
   withoutSettings(argv);
   Asked asked;
   std::vector<unsigned> threads;
+  bool listing = false;
   for (int i = 1; i < argc; i++) {
     std::string option = argv[i];
     if (option == "--list") {
-      for (const Maker &maker : allWorkloads())
-        puts(maker.name.c_str());
-      return 0;
+      listing = true;
+      continue;
     }
     if (i + 1 == argc)
       return usage();
@@ -98,17 +132,9 @@ int main(int argc, char **argv) {
   }
   if (!threads.empty())
     asked.threads = threads;
-  printPeers();
-  bool hasTiles = limits::multiplyAddTiles(1) > 0;
-  for (const Maker &maker : allWorkloads()) {
-    if (!isWanted(maker.name, asked))
-      continue;
-    Workload workload = maker.make();
-    for (unsigned count : asked.threads)
-      if (!workload.needsTiles || hasTiles)
-        print(workload, measure(workload, count, asked.effort));
-      else
-        std::cout << Json{{"workload", workload.name}, {"threads", count}, {"missing", "AMX"}} << std::endl;
-  }
+  if (listing)
+    list();
+  else
+    measureAll(asked);
   return 0;
 }

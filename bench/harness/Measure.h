@@ -49,6 +49,7 @@ struct Workload {
   Expected expected;
   Limit limit;
   Goal goal;
+  std::string neighbour; ///< the workload of a round size next to it, whose rate it should have too
   bool needsTiles = false; ///< means something on processors with AMX only
   bool scales = false;     ///< bound by computing: twice the threads, half of the time
 };

@@ -19,21 +19,21 @@ std::vector<Maker> convolutionWorkloads();
 /// The C loops and the kernels by hand.
 const std::vector<const KernelSet *> &kernelSets();
 
-/// A variant of `set`, if it has the kernel; call(kernel, first, end) does a part of [0, count).
-template <typename Kernel, typename Call>
-void addSet(Workload &workload, const KernelSet &set, Kernel kernel, long count, long grain, Call call, const std::string &suffix = "") {
-  if (!kernel)
-    return;
-  workload.variants.push_back({set.name + suffix, set.isExpert ? Role::Expert : Role::Peer, [=](unsigned threads) -> Prepared {
-                                 return {[=] { shared(threads, count, grain, [&](long first, long end) { call(kernel, first, end); }); }, ""};
-                               }});
+/// A size next to a round one: instead of a goal of its own it should have the same rate.
+inline Workload neighbour(Workload workload, const std::string &of) {
+  workload.neighbour = of;
+  workload.goal = {};
+  return workload;
 }
 
-/// One of each kernel set.
+/// A variant of each kernel set that has the kernel `member`; call(kernel, first, end) does a part of [0, count).
 template <typename Member, typename Call>
 void addSets(Workload &workload, Member member, long count, long grain, Call call, const std::string &suffix = "") {
   for (const KernelSet *set : kernelSets())
-    addSet(workload, *set, set->*member, count, grain, call, suffix);
+    if (auto kernel = set->*member)
+      workload.variants.push_back({set->name + suffix, set->isExpert ? Role::Expert : Role::Peer, [=](unsigned threads) -> Prepared {
+                                     return {[=] { shared(threads, count, grain, [&](long first, long end) { call(kernel, first, end); }); }, ""};
+                                   }});
 }
 
 /// A variant of a library whose function does a part of [0, count).

@@ -32,7 +32,7 @@ static std::vector<double> attended(const Floats &q, const Floats &k, const Floa
 
 /// A table of scores a head, between two products of a library.
 static void addComposed(Workload &w, const Floats &q, const Floats &k, const Floats &v, const Floats &z, long heads, long length) {
-  w.variants.push_back({"OpenBLAS twice, softmax by hand between", Role::Peer, [=](unsigned threads) -> Prepared {
+  w.variants.push_back({"OpenBLAS with softmax between", Role::Peer, [=](unsigned threads) -> Prepared {
                           Floats scores(threads * length * length);
                           openblas::threads(1);
                           return {[=] {
@@ -56,9 +56,7 @@ static Workload attention(const std::string &name, long heads, long length) {
                                            {q.data(), k.data(), v.data(), z.data(), int32_t(length), float(scale)},
                                            [=](const Constants &c) { return Grid{blocks(length, c.at("BM")), static_cast<uint32_t>(heads), 1}; }}));
   auto call = [=](auto kernel, long first, long end) { kernel(q.data(), k.data(), v.data(), z.data(), length, first, end); };
-  for (const KernelSet *set : kernelSets())
-    if (!set->isExpert || length % 256 == 0)
-      addSet(w, *set, set->attention, heads * length, length, call);
+  addSets(w, &KernelSet::attention, heads * length, length, call);
   addComposed(w, q, k, v, z, heads, length);
   w.expected = {z, [=] { return attended(q, k, v, heads, length); }, 5e-5};
   w.limit.flops = w.flops;
@@ -69,10 +67,6 @@ static Workload attention(const std::string &name, long heads, long length) {
 }
 
 std::vector<Maker> attentionWorkloads() {
-  std::vector<Maker> makers;
-  for (long length : {1024L, 1021L}) {
-    std::string name = "attention 8x" + std::to_string(length) + "x64";
-    makers.push_back({name, [=] { return attention(name, 8, length); }});
-  }
-  return makers;
+  return {{"attention 8x1024x64", [] { return attention("attention 8x1024x64", 8, 1024); }},
+          {"attention 8x1021x64", [] { return neighbour(attention("attention 8x1021x64", 8, 1021), "attention 8x1024x64"); }}};
 }

@@ -36,10 +36,6 @@ static Workload convolution(const std::string &name, long batch, long height, lo
 }
 
 std::vector<Maker> convolutionWorkloads() {
-  std::vector<Maker> makers;
-  for (long side : {256L, 251L}) {
-    std::string name = "convolution 64x" + std::to_string(side) + "x" + std::to_string(side) + ", 5x5";
-    makers.push_back({name, [=] { return convolution(name, 64, side, side); }});
-  }
-  return makers;
+  return {{"convolution 64x256x256", [] { return convolution("convolution 64x256x256", 64, 256, 256); }},
+          {"convolution 64x251x251", [] { return neighbour(convolution("convolution 64x251x251", 64, 251, 251), "convolution 64x256x256"); }}};
 }

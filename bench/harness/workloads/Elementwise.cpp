@@ -51,9 +51,8 @@ static Workload outerAdd(const std::string &name, long n, long m) {
 }
 
 std::vector<Maker> elementwiseWorkloads() {
-  std::vector<Maker> makers;
-  for (long n : {1L << 24, (1L << 24) + 43})
-    makers.push_back({"vector add " + std::to_string(n), [=] { return vectorAdd("vector add " + std::to_string(n), n); }});
-  makers.push_back({"outer add 4096x4096", [] { return outerAdd("outer add 4096x4096", 4096, 4096); }});
-  return makers;
+  return {{"vector add 2^24", [] { return vectorAdd("vector add 2^24", 1L << 24); }},
+          {"vector add 2^24+43", [] { return neighbour(vectorAdd("vector add 2^24+43", (1L << 24) + 43), "vector add 2^24"); }},
+          {"outer add 4096x4096", [] { return outerAdd("outer add 4096x4096", 4096, 4096); }},
+          {"outer add 4093x4099", [] { return neighbour(outerAdd("outer add 4093x4099", 4093, 4099), "outer add 4096x4096"); }}};
 }

@@ -97,8 +97,10 @@ std::vector<Maker> productWorkloads() {
     for (long side : {512L, 1024L, 2048L})
       add(side, side, side, small, small ? 0.8 : side == 2048 ? 0.92 : 1);
   add(1000, 700, 900, false, 1);
-  for (long side : {1008L, 1021L, 1040L})
-    add(side, side, side, false, 1);
+  for (long side : {1008L, 1021L, 1031L, 1040L}) {
+    std::string name = "product " + std::to_string(side);
+    makers.push_back({name, [=] { return neighbour(product(name, side, side, side, false, 0), "product 1024"); }});
+  }
   makers.push_back({"batched product 4096 of 32", [] { return batchedProduct("batched product 4096 of 32", 4096); }});
   makers.push_back({"batched product 4 of 32", [] { return batchedProduct("batched product 4 of 32", 4); }});
   return makers;

@@ -100,16 +100,21 @@ static Workload rowSum(const std::string &name, long rows, long columns) {
 
 std::vector<Maker> rowWorkloads() {
   std::vector<Maker> makers;
-  auto add = [&](const std::string &name, long rows, long columns, Workload (*make)(const std::string &, long, long)) {
-    makers.push_back({name + sizes(rows, columns), [=] { return make(name + sizes(rows, columns), rows, columns); }});
+  auto add = [&](const std::string &kernel, long rows, long columns, auto make, long roundColumns = 0) {
+    std::string name = kernel + sizes(rows, columns);
+    makers.push_back({name, [=] {
+                        Workload w = make(name, rows, columns);
+                        return roundColumns ? neighbour(w, kernel + sizes(rows, roundColumns)) : w;
+                      }});
   };
   add("softmax", 4096, 1024, softmax);
+  for (long columns : {1000, 1008, 1021})
+    add("softmax", 4096, columns, softmax, 1024);
   add("softmax", 128, 32768, softmax);
-  add("softmax", 4096, 1000, softmax);
-  add("softmax", 4096, 1021, softmax);
+  add("softmax", 128, 32749, softmax, 32768);
   add("layer norm", 4096, 1024, layerNorm);
-  add("layer norm", 4096, 1021, layerNorm);
+  add("layer norm", 4096, 1021, layerNorm, 1024);
   add("row sum", 4096, 4096, rowSum);
-  add("row sum", 4096, 4093, rowSum);
+  add("row sum", 4096, 4093, rowSum, 4096);
   return makers;
 }

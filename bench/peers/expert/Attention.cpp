@@ -23,8 +23,8 @@ struct Block {
   float high[mostRows], total[mostRows];
 };
 
-template <int rows> static void scores(Block &b, long first, const float *keys) {
-  for (long j = 0; j < blockKeys; j += tileColumns) {
+template <int rows> static void scores(Block &b, long first, const float *keys, long count) {
+  for (long j = 0; j < count; j += tileColumns) {
     Tile<rows> tile;
     clear<rows>(tile);
     addProduct<rows>(width, b.query + first * width, width, 1, keys + j * width, tileColumns, tile);
@@ -32,37 +32,43 @@ template <int rows> static void scores(Block &b, long first, const float *keys) 
   }
 }
 
-template <int rows> static void weigh(Block &b, long first, const float *values) {
+template <int rows> static void weigh(Block &b, long first, const float *values, long count) {
   for (int d = 0; d < width; d += tileColumns) {
     Tile<rows> tile;
     read<rows>(tile, b.sum + first * width + d, width);
-    addProduct<rows>(blockKeys, b.score + first * stride, stride, 1, values + d, width, tile);
+    addProduct<rows>(count, b.score + first * stride, stride, 1, values + d, width, tile);
     write<rows>(tile, b.sum + first * width + d, width);
   }
 }
 
 /// Scores of a row to weights, and what was summed up before to the new maximum.
-static void soften(Block &b, long row) {
-  float *s = b.score + row * stride;
+static void soften(Block &b, long row, long count) {
+  float *s = b.score + row * stride, rest = b.high[row], restSum = 0;
   Vector high[4], sum[4];
+#pragma GCC unroll 4
   for (int u = 0; u < 4; u++)
-    high[u] = load(s + u * lanes), sum[u] = splat(0);
-  for (int j = 4 * lanes; j < blockKeys; j += 4 * lanes)
+    high[u] = splat(-INFINITY), sum[u] = splat(0);
+  long j = 0;
+  for (; j + 4 * lanes <= count; j += 4 * lanes)
 #pragma GCC unroll 4
     for (int u = 0; u < 4; u++)
       high[u] = larger(high[u], load(s + j + u * lanes));
+  for (; j < count; j++)
+    rest = s[j] > rest ? s[j] : rest;
   float m = largest(larger(larger(high[0], high[1]), larger(high[2], high[3])));
-  m = m < b.high[row] ? b.high[row] : m;
+  m = m < rest ? rest : m;
   Vector highest = splat(m);
-  for (int j = 0; j < blockKeys; j += 4 * lanes)
+  for (j = 0; j + 4 * lanes <= count; j += 4 * lanes)
 #pragma GCC unroll 4
     for (int u = 0; u < 4; u++) {
       Vector e = exponential(load(s + j + u * lanes) - highest);
       store(s + j + u * lanes, e);
       sum[u] = sum[u] + e;
     }
+  for (; j < count; j++)
+    restSum += s[j] = expf(s[j] - m);
   float factor = expf(b.high[row] - m);
-  b.total[row] = b.total[row] * factor + sumOf((sum[0] + sum[1]) + (sum[2] + sum[3]));
+  b.total[row] = b.total[row] * factor + sumOf((sum[0] + sum[1]) + (sum[2] + sum[3])) + restSum;
   b.high[row] = m;
   for (int d = 0; d < width; d += lanes)
     store(b.sum + row * width + d, splat(factor) * load(b.sum + row * width + d));
@@ -80,17 +86,17 @@ static void queries(Block &b, const float *q, const float *keys, const float *va
   for (long i = 0; i < rows; i++)
     b.high[i] = -INFINITY, b.total[i] = 0;
   for (long j = 0; j < length; j += blockKeys) {
-    inTiles(rows, [&](auto count, long i) { scores<count>(b, i, keys + j * width); });
+    long some = length - j < blockKeys ? length - j : blockKeys;
+    inTiles(rows, [&](auto count, long i) { scores<count>(b, i, keys + j * width, some); });
     for (long i = 0; i < rows; i++)
-      soften(b, i);
-    inTiles(rows, [&](auto count, long i) { weigh<count>(b, i, values + j * width); });
+      soften(b, i, some);
+    inTiles(rows, [&](auto count, long i) { weigh<count>(b, i, values + j * width, some); });
   }
   for (long i = 0; i < rows; i++)
     for (int d = 0; d < width; d += lanes)
       store(z + i * width + d, splat(1.f / b.total[i]) * load(b.sum + i * width + d));
 }
 
-/// The number of keys is a multiple of 256.
 void attention(const float *q, const float *k, const float *v, float *z, long length, long first, long end) {
   static thread_local Scratch packed;
   Block block;

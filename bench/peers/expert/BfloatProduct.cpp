@@ -2,21 +2,13 @@
 #include "Expert.h"
 
 #if defined(__AMX_BF16__)
-#include <immintrin.h>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include "AmxTiles.h"
 
 namespace EXPERT {
 
 constexpr long depthOfBlock = 512, columnsOfBlock = 512, rowsOfBlock = 256;
 
 static long least(long a, long b) { return a < b ? a : b; }
-
-struct __attribute__((packed)) TileConfiguration {
-  uint8_t palette = 1, start = 0, reserved[14] = {0};
-  uint16_t bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-  uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-};
 
 /// Two rows of y beside each other in each 32 bits, as a tile wants them.
 static void packColumns(const uint16_t *y, long n, long depth, long columns, uint16_t *p) {
@@ -37,28 +29,38 @@ static void packRows(const uint16_t *x, long k, long rows, long depth, uint16_t 
 
 static void fourTiles(const uint16_t *x, const uint16_t *y, long depth, float *z, long n, bool adds) {
   if (adds) {
-    _tile_loadd(0, z, n * 4), _tile_loadd(1, z + 16, n * 4);
-    _tile_loadd(2, z + 16 * n, n * 4), _tile_loadd(3, z + 16 * n + 16, n * 4);
+    _tile_loadd(0, z, n * 4);
+    _tile_loadd(1, z + 16, n * 4);
+    _tile_loadd(2, z + 16 * n, n * 4);
+    _tile_loadd(3, z + 16 * n + 16, n * 4);
   } else {
-    _tile_zero(0), _tile_zero(1), _tile_zero(2), _tile_zero(3);
+    _tile_zero(0);
+    _tile_zero(1);
+    _tile_zero(2);
+    _tile_zero(3);
   }
   const uint16_t *x1 = x + 16 * depth, *y1 = y + 16 * depth;
   for (long t = 0; t < depth; t += 32, x += 512, x1 += 512, y += 512, y1 += 512) {
-    _tile_loadd(4, x, 64), _tile_loadd(6, y, 64), _tile_dpbf16ps(0, 4, 6);
-    _tile_loadd(7, y1, 64), _tile_dpbf16ps(1, 4, 7);
-    _tile_loadd(5, x1, 64), _tile_dpbf16ps(2, 5, 6), _tile_dpbf16ps(3, 5, 7);
+    _tile_loadd(4, x, 64);
+    _tile_loadd(6, y, 64);
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_loadd(7, y1, 64);
+    _tile_dpbf16ps(1, 4, 7);
+    _tile_loadd(5, x1, 64);
+    _tile_dpbf16ps(2, 5, 6);
+    _tile_dpbf16ps(3, 5, 7);
   }
-  _tile_stored(0, z, n * 4), _tile_stored(1, z + 16, n * 4);
-  _tile_stored(2, z + 16 * n, n * 4), _tile_stored(3, z + 16 * n + 16, n * 4);
+  _tile_stored(0, z, n * 4);
+  _tile_stored(1, z + 16, n * 4);
+  _tile_stored(2, z + 16 * n, n * 4);
+  _tile_stored(3, z + 16 * n + 16, n * 4);
 }
 
-/// Sizes are multiples of 32. A process has to ask for the tiles once; that was done if CPUs with AMX got here.
+/// Sizes are multiples of 32.
 void bfloatProduct(const uint16_t *x, const uint16_t *y, float *z, long n, long k, long first, long end) {
-  static bool granted = syscall(SYS_arch_prctl, 0x1023, 18) == 0;
-  if (!granted)
+  if (!tilesGranted())
     return;
-  TileConfiguration configuration;
-  _tile_loadconfig(&configuration);
+  setUpTiles();
   static thread_local Scratch forX, forY;
   auto *py = (uint16_t *)forY.atLeast(depthOfBlock * columnsOfBlock / 2), *px = (uint16_t *)forX.atLeast(rowsOfBlock * depthOfBlock / 2);
   for (long j0 = 0; j0 < n; j0 += columnsOfBlock)

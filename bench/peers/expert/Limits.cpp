@@ -2,9 +2,7 @@
 #include "../Limits.h"
 #include "Vector.h"
 #if defined(__AMX_BF16__)
-#include <cstdint>
-#include <sys/syscall.h>
-#include <unistd.h>
+#include "AmxTiles.h"
 #endif
 
 /// Keeps a value in a register without saying what it is.
@@ -38,12 +36,13 @@ void limits::exponentials(const float *x, float *z, long count) {
 }
 
 template <bool x, bool y, bool z, bool streaming> static void moveAll(const limits::Traffic &t, long first, long end) {
-  Vector sum[8];
+  constexpr int unrolled = z ? 4 : 8; // sums have to hide their latency; stores should finish few lines at a time
+  Vector sum[unrolled];
   for (Vector &s : sum)
     s = splat(0);
-  for (long i = first; i + 8 * lanes <= end; i += 8 * lanes)
+  for (long i = first; i + unrolled * lanes <= end; i += unrolled * lanes)
 #pragma GCC unroll 8
-    for (int u = 0; u < 8; u++) {
+    for (int u = 0; u < unrolled; u++) {
       Vector v = x ? load(t.x + i + u * lanes) : splat(1.f);
       if (y)
         v = v + load(t.y + i + u * lanes);
@@ -80,20 +79,24 @@ void limits::move(const Traffic &t, bool streaming, long first, long end) {
 
 #if defined(__AMX_BF16__)
 double limits::multiplyAddTiles(long rounds) {
-  static bool granted = syscall(SYS_arch_prctl, 0x1023, 18) == 0;
-  if (!granted)
+  if (!tilesGranted())
     return 0;
-  struct __attribute__((packed)) {
-    uint8_t palette = 1, start = 0, reserved[14] = {0};
-    uint16_t bytes[16] = {64, 64, 64, 64, 64, 64, 64, 64};
-    uint8_t rows[16] = {16, 16, 16, 16, 16, 16, 16, 16};
-  } configuration;
   alignas(64) static const uint8_t zeros[1024] = {};
-  _tile_loadconfig(&configuration);
-  _tile_zero(0), _tile_zero(1), _tile_zero(2), _tile_zero(3);
-  _tile_loadd(4, zeros, 64), _tile_loadd(5, zeros, 64), _tile_loadd(6, zeros, 64), _tile_loadd(7, zeros, 64);
-  for (long i = 0; i < rounds; i++)
-    _tile_dpbf16ps(0, 4, 6), _tile_dpbf16ps(1, 4, 7), _tile_dpbf16ps(2, 5, 6), _tile_dpbf16ps(3, 5, 7);
+  setUpTiles();
+  _tile_zero(0);
+  _tile_zero(1);
+  _tile_zero(2);
+  _tile_zero(3);
+  _tile_loadd(4, zeros, 64);
+  _tile_loadd(5, zeros, 64);
+  _tile_loadd(6, zeros, 64);
+  _tile_loadd(7, zeros, 64);
+  for (long i = 0; i < rounds; i++) {
+    _tile_dpbf16ps(0, 4, 6);
+    _tile_dpbf16ps(1, 4, 7);
+    _tile_dpbf16ps(2, 5, 6);
+    _tile_dpbf16ps(3, 5, 7);
+  }
   _tile_release();
   return 4.0 * 2 * 16 * 16 * 32 * rounds;
 }

@@ -40,6 +40,7 @@ void softmax(const float *x, float *z, long columns, long first, long end) {
     const float *p = x + row * columns;
     float *q = z + row * columns;
     Vector high[4], sum[4];
+#pragma GCC unroll 4
     for (int u = 0; u < 4; u++)
       high[u] = splat(-INFINITY), sum[u] = splat(0);
     float rest = -INFINITY, restSum = 0;
@@ -74,6 +75,7 @@ void layerNorm(const float *x, const float *w, const float *b, float *z, long co
     const float *p = x + row * columns;
     float *q = z + row * columns;
     Vector sum[4], squares[4];
+#pragma GCC unroll 4
     for (int u = 0; u < 4; u++)
       sum[u] = squares[u] = splat(0);
     eachVector(
@@ -120,8 +122,9 @@ void rowSum(const float *x, float *z, long columns, long first, long end) {
   for (long row = first; row < end; row++) {
     const float *p = x + row * columns;
     Vector sum[8];
-    for (Vector &s : sum)
-      s = splat(0);
+#pragma GCC unroll 8
+    for (int u = 0; u < 8; u++)
+      sum[u] = splat(0);
     long i = 0;
     for (; i + 8 * lanes <= columns; i += 8 * lanes)
 #pragma GCC unroll 8
@@ -129,6 +132,7 @@ void rowSum(const float *x, float *z, long columns, long first, long end) {
         sum[u] = sum[u] + load(p + i + u * lanes);
     for (; i < columns; i += lanes)
       sum[0] = sum[0] + load(p + i, firstLanes(columns - i));
+#pragma GCC unroll 8
     for (int u = 1; u < 8; u++)
       sum[0] = sum[0] + sum[u];
     z[row] = sumOf(sum[0]);
