@@ -20,5 +20,7 @@ config.substitutions.append(("%build", config.tritonc_build))
 config.substitutions.append(("%puzzles", os.path.join(config.tritonc_source, "puzzles")))
 if config.tritonc_sanitize:
     config.available_features.add("asan")
+if os.path.exists(os.path.join(config.tritonc_build, "portable", "tritonc")):
+    config.available_features.add("portable")
 if shutil.which("ptxas"):
     config.available_features.add("ptxas")
