@@ -2,6 +2,7 @@
 #include "KernelEngine.h"
 #include "ThreadPool.h"
 #include "WaitingPrograms.h"
+#include "tritonc/Runtime/Slot.h"
 #include "llvm/Support/MathExtras.h"
 #include <cstdlib>
 #include <cstring>
@@ -60,28 +61,7 @@ static uint64_t slotOf(const Parameter &parameter, const RuntimeArgument &argume
     std::memcpy(&slot, &data, sizeof data);
     return slot;
   }
-  const Scalar &scalar = std::get<Scalar>(argument);
-  double real = isFloat(scalar.type) ? scalar.real : double(scalar.integer);
-  auto narrowed = float(real);
-  switch (parameter.type) {
-  case DType::Float64:
-    std::memcpy(&slot, &real, sizeof real);
-    return slot;
-  case DType::Float32:
-    std::memcpy(&slot, &narrowed, sizeof narrowed);
-    return slot;
-  case DType::Float16:
-    return toHalfBits(narrowed);
-  case DType::BFloat16:
-    return toBFloat16Bits(narrowed);
-  case DType::Float8E4NV:
-  case DType::Float8E5:
-    return toFloat8Bits(narrowed, parameter.type);
-  case DType::Int1:
-    return scalar.integer != 0;
-  default:
-    return uint64_t(scalar.integer);
-  }
+  return tritonc::slotOf(std::get<Scalar>(argument), parameter.type);
 }
 
 /// All programs of the grid, on this thread and others; what they print goes to `prints`.
