@@ -1,4 +1,5 @@
 # The suite over .mlir, .tri and .test files: one folder a room.
+import ctypes
 import os
 import shutil
 import sys
@@ -22,5 +23,10 @@ if config.tritonc_sanitize:
     config.available_features.add("asan")
 if os.path.exists(os.path.join(config.tritonc_build, "portable", "tritonc")):
     config.available_features.add("portable")
-if shutil.which("ptxas"):
+try:
+    ctypes.CDLL("libcuda.so.1")
+    config.available_features.add("nvidia-driver")
+except OSError:
+    pass
+if shutil.which("ptxas") or os.path.exists("/usr/local/cuda/bin/ptxas"):
     config.available_features.add("ptxas")

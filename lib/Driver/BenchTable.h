@@ -16,7 +16,7 @@ struct BenchRow {
   Grid grid = {1, 1, 1};
   NamedValues constants;              ///< swept names first
   std::string target;
-  unsigned threads = 1, runs = 0;
+  unsigned threads = 1, runs = 0;     ///< threads of the machine, or of one program on a GPU
   double median = 0, p10 = 0, p90 = 0; ///< microseconds
   double flops = 0;
   double bytesRead = 0, bytesWritten = 0; ///< asked for by loads and stores, but no array counts more than once each way

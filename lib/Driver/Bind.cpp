@@ -3,6 +3,7 @@
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/Support/MathExtras.h"
 
 using namespace tritonc;
 using llvm::dyn_cast;
@@ -208,6 +209,26 @@ static bool overlap(const std::vector<RuntimeArgument> &arguments) {
   return false;
 }
 
+/// `num_warps=…` and `num_stages=…` of the launch, or of its configuration; T0309 for a number that no GPU can have.
+static bool readShape(const LaunchRequest &request, LaunchShape &shape, Diagnostics &diagnostics) {
+  for (const LaunchArgument &a : request.arguments) {
+    bool warps = a.keyword == "num_warps";
+    auto *literal = std::get_if<Literal>(&a.value);
+    auto *number = literal ? std::get_if<int64_t>(&literal->value) : nullptr;
+    if ((!warps && a.keyword != "num_stages") || !number)
+      continue;
+    if (warps ? *number < 1 || *number > 32 || !llvm::isPowerOf2_64(uint64_t(*number)) : *number < 0 || *number > 64) {
+      auto report = error("T0309", "`" + a.keyword + "` is " + std::to_string(*number));
+      if (a.span.end > a.span.begin)
+        report.at(a.span);
+      diagnostics.report(report.help(warps ? "a program has 1, 2, 4, 8, 16 or 32 warps" : "1 to 4 stages are usual"));
+      return false;
+    }
+    (warps ? shape.warps : shape.stages) = unsigned(*number);
+  }
+  return true;
+}
+
 std::optional<BoundLaunch> tritonc::bindArguments(const LaunchRequest &request, Diagnostics &diagnostics) {
   Binder binder{request, diagnostics};
   BoundLaunch launch;
@@ -216,6 +237,8 @@ std::optional<BoundLaunch> tritonc::bindArguments(const LaunchRequest &request, 
   for (size_t i = 0; i < request.kernel->params.size(); ++i)
     if (!binder.bindOne(i, launch))
       return std::nullopt;
+  if (!readShape(request, launch.shape, diagnostics))
+    return std::nullopt;
   launch.overlaps = overlap(launch.arguments);
   return launch;
 }

@@ -6,12 +6,19 @@
 
 namespace tritonc {
 
+/// How a launch wants programs to run on a GPU: `num_warps=8`, `num_stages=3`. The CPU does as it sees fit.
+struct LaunchShape {
+  std::optional<unsigned> warps, stages;
+  bool operator==(const LaunchShape &) const = default;
+};
+
 /// A launch whose arguments have found their parameters.
 struct BoundLaunch {
   Signature signature;
   std::vector<RuntimeArgument> arguments; ///< of the parameters that are no constants
   std::vector<std::string> names = {};    ///< of those, as the user knows them: of the tensor, or of the parameter
   bool overlaps = false;                  ///< two buffers share memory
+  LaunchShape shape = {};
 };
 
 /// Matches arguments by position and by name. T03xx for what does not fit; none after an error.

@@ -14,26 +14,22 @@ namespace {
 /// What can be written, by `--emit` or by the ending of `-o`.
 struct Form {
   StringRef name, ending, words;
-  Code code;
-  bool linked;
+  Code code = Code::Object;
+  bool linked = false, forGpu = false;
 };
 } // namespace
 
 static constexpr Form forms[] = {{"obj", ".o", "object", Code::Object, false},
                                  {"so", ".so", "shared library", Code::Object, true},
                                  {"llvm-ir", ".ll", "LLVM IR", Code::LLVMIR, false},
-                                 {"asm", ".s", "assembly", Code::Assembly, false}};
+                                 {"asm", ".s", "assembly", Code::Assembly, false},
+                                 {"ptx", ".ptx", "PTX", {}, false, true},
+                                 {"cubin", ".cubin", "cubin", {}, false, true}};
 
 /// What the options ask for; null after an error, which was told.
 static const Form *wantedForm(Session &session) {
   const Options &options = session.options;
   StringRef name = options.emit, ending = llvm::sys::path::extension(options.output);
-  if (name.empty() && (ending == ".ptx" || ending == ".cubin"))
-    name = ending.drop_front();
-  if (name == "ptx" || name == "cubin") {
-    session.complain("this build has no GPU target, so that there is no " + name + "; it writes obj, so, llvm-ir and asm", Environment);
-    return nullptr;
-  }
   for (const Form &form : forms)
     if (name.empty() ? form.ending == ending : form.name == name)
       return &form;
@@ -53,7 +49,7 @@ static std::string functionName(Session &session, const ast::FunctionDef &kernel
   return "";
 }
 
-static bool write(Session &session, const std::string &path, StringRef bytes) {
+bool tritonc::writeBuilt(Session &session, const std::string &path, StringRef bytes) {
   llvm::Error failed = writeOutputFile(path, bytes);
   if (!failed)
     return true;
@@ -61,14 +57,18 @@ static bool write(Session &session, const std::string &path, StringRef bytes) {
   return false;
 }
 
+llvm::json::Array tritonc::describe(llvm::ArrayRef<RuntimeParameter> parameters) {
+  llvm::json::Array described;
+  for (const RuntimeParameter &p : parameters)
+    described.push_back(llvm::json::Object{{"name", p.name}, {"type", shortName(p.type)}, {"pointer", p.isPointer}, {"read_only", p.readOnly}});
+  return described;
+}
+
 static void tell(Session &session, const Form &form, const HeaderFacts &facts, const std::string &output, size_t bytes) {
   const Options &options = session.options;
   if (options.style.format == MessageFormat::Json) {
-    llvm::json::Array parameters;
-    for (const RuntimeParameter &p : facts.parameters)
-      parameters.push_back(llvm::json::Object{{"name", p.name}, {"type", shortName(p.type)}, {"pointer", p.isPointer}, {"read_only", p.readOnly}});
     llvm::json::Object object{{"v", 1}, {"type", "build"}, {"kernel", facts.kernel}, {"emit", form.name}, {"output", output}, {"bytes", int64_t(bytes)},
-                              {"function", facts.name}, {"parameters", std::move(parameters)}, {"processor", facts.processor}, {"scratch_bytes", int64_t(facts.scratchBytes)}};
+                              {"function", facts.name}, {"parameters", describe(facts.parameters)}, {"processor", facts.processor}, {"scratch_bytes", int64_t(facts.scratchBytes)}};
     if (!options.header.empty())
       object["header"] = options.header;
     llvm::outs() << llvm::json::Value(std::move(object)) << "\n";
@@ -101,26 +101,31 @@ static void build(Session &session, const Form &form, const ast::FunctionDef &ke
   }
   HeaderFacts facts{name, kernel.name.str(), options.file, tritonc::toString(signature, kernel), cpu::processorName({options.cpu}), options.mayAlias,
                     shipped->waits, shipped->scratchBytes, runtimeParameters(signature, kernel)};
-  if (!write(session, output, shipped->bytes) || (!options.header.empty() && !write(session, options.header, cHeader(facts))))
+  if (!writeBuilt(session, output, shipped->bytes) || (!options.header.empty() && !writeBuilt(session, options.header, cHeader(facts))))
     return;
   tell(session, form, facts, output, shipped->bytes.size());
 }
 
 int tritonc::buildCommand(Session &session) {
   const Form *form = wantedForm(session);
-  if (!form || !session.load())
+  bool forC = !session.options.header.empty() || !session.options.functionName.empty();
+  if (form && form->forGpu && forC)
+    session.complain("--header and --name are of C functions; " + form->words + " has none", Usage);
+  if (!form || (form->forGpu && forC) || !session.load())
     return session.exitCode();
   session.flush(DoesNotCompile);
   const ast::FunctionDef *kernel = session.exitCode() == Ok ? shippedKernel(session) : nullptr;
   if (!kernel)
     return session.exitCode();
-  std::string name = functionName(session, *kernel);
+  std::string name = form->forGpu ? kernel->name.str() : functionName(session, *kernel);
   auto signature = name.empty() ? std::nullopt : shippedSignature(session, *kernel);
   if (!signature)
     return session.exitCode();
   Step step(kernel->name, kernel->nameSpan, /*isolated=*/true);
   if (step.failed())
     session.note(ExitCode(step.exitCode()));
+  else if (form->forGpu)
+    buildForGpu(session, *kernel, *signature, form->name == "cubin");
   else
     build(session, *form, *kernel, *signature, name);
   session.printTimes();

@@ -186,7 +186,7 @@ int tritonc::checkCommand(Session &session) {
 int tritonc::irCommand(Session &session) {
   std::optional<Stage> stage = session.options.stage.empty() ? Stage::Tile : stageNamed(session.options.stage);
   if (!stage) {
-    session.complain("there is no stage '" + session.options.stage + "'; the stages are ast, tile, affine, llvm, llvm-ir, asm", Usage);
+    session.complain("there is no stage '" + session.options.stage + "'; the stages are ast, tile, then affine, llvm, llvm-ir, asm for the CPU and threads, nvvm, ptx for a GPU", Usage);
     return session.exitCode();
   }
   if (!session.options.afterEachPass.empty())
@@ -200,7 +200,7 @@ int tritonc::irCommand(Session &session) {
   if (session.exitCode() != Ok)
     return session.exitCode();
   if (!session.options.afterEachPass.empty() && session.options.stage.empty())
-    stage = Stage::LLVM;
+    stage = session.options.target == "cuda" ? Stage::Nvvm : Stage::LLVM;
   std::string all;
   llvm::SmallPtrSet<const ast::FunctionDef *, 4> shown;
   forEachKernel(session, [&](const Checked &checked) {

@@ -74,6 +74,8 @@ bool tritonc::damagedMemory(int status) {
 /// Says why the child ended; the exit code.
 int tritonc::tellFailure(int status) {
   const Progress &progress = *supervision->progress;
+  if (progress.told)
+    return RuntimeFinding;
   SourceManager sources = sharedSources();
   int signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   bool memory = progress.outOfMemory || signal == SIGKILL; // the system's own limit kills

@@ -14,7 +14,7 @@ using namespace mlir;
 using namespace tritonc;
 
 std::optional<Stage> tritonc::stageNamed(StringRef name) {
-  static const char *names[] = {"ast", "tile", "affine", "llvm", "llvm-ir", "asm"};
+  static const char *names[] = {"ast", "tile", "affine", "llvm", "llvm-ir", "asm", "threads", "nvvm", "ptx"};
   for (auto [i, known] : llvm::enumerate(names))
     if (name == known)
       return Stage(i);
@@ -34,6 +34,7 @@ Compiler::Compiler(const Options &options, tritonc::Diagnostics &diagnostics) : 
   DialectRegistry registry;
   registerFrontendDialects(registry);
   cpu::registerDialects(registry);
+  gpu::registerDialects(registry);
   context = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
   timed("start", watch.milliseconds());
 }
@@ -83,7 +84,15 @@ OwningOpRef<ModuleOp> Compiler::tileModule(const KernelSource &source, tritonc::
   return module;
 }
 
-/// The road of every kernel: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
+bool Compiler::cleanUp(ModuleOp module) {
+  return runPasses(module, "tile", [](OpPassManager &passes) {
+    passes.addPass(backend::createSimplify());
+    passes.addPass(createCSEPass());
+    passes.addPass(createLoopInvariantCodeMotionPass());
+  });
+}
+
+/// The road of every kernel to the CPU: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
 OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions,
                                       tritonc::Diagnostics &reports, const ModuleEdit &edit) {
   ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
@@ -92,12 +101,7 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
     return {};
   if (edit && !edit(*module, Stage::Tile))
     return {};
-  auto cleanUp = [](OpPassManager &passes) {
-    passes.addPass(backend::createSimplify());
-    passes.addPass(createCSEPass());
-    passes.addPass(createLoopInvariantCodeMotionPass());
-  };
-  if (!runPasses(*module, "tile", cleanUp))
+  if (!cleanUp(*module))
     return {};
   if (last >= Stage::Affine && !runPasses(*module, "affine", [&](OpPassManager &passes) { cpu::buildTileToAffine(passes, cpuOptions); }))
     return {};
@@ -163,11 +167,27 @@ std::optional<ShippedCode> Compiler::ship(const KernelSource &source, const Ship
   return shipped;
 }
 
+std::unique_ptr<Engine> Compiler::onTarget(const KernelSource &source, bool mayAlias, const LaunchShape &shape, const ModuleEdit &edit) {
+  if (options.target == "interp")
+    return interpreter(source, diagnostics, edit);
+  return options.target == "cuda" ? onCard(source, mayAlias, shape, edit) : compile(source, mayAlias, edit);
+}
+
 bool Compiler::check(const KernelSource &source, tritonc::Diagnostics &reports) { return bool(lower(source, Stage::Tile, {}, reports)); }
+
+std::string Compiler::text(ModuleOp module) {
+  std::string text;
+  llvm::raw_string_ostream out(text);
+  module.print(out, OpPrintingFlags().enableDebugInfo(true, false));
+  out << "\n";
+  return text;
+}
 
 std::optional<std::string> Compiler::print(const KernelSource &source, Stage stage) {
   if (stage == Stage::Ast)
     return ast::print(source.kernel, source.sources);
+  if (stage >= Stage::Threads)
+    return printForGpu(source, stage);
   cpu::Options cpuOptions{options.cpu, options.optLevel, false};
   OwningOpRef<ModuleOp> module = lower(source, stage, cpuOptions, diagnostics);
   if (!module)
@@ -180,9 +200,5 @@ std::optional<std::string> Compiler::print(const KernelSource &source, Stage sta
     }
     return *text;
   }
-  std::string text;
-  llvm::raw_string_ostream out(text);
-  module->print(out, OpPrintingFlags().enableDebugInfo(true, false));
-  out << "\n";
-  return text;
+  return text(*module);
 }

@@ -1,4 +1,4 @@
-//===- DiffCommand.cpp - tritonc diff: each launch on the interpreter and on the CPU, from the same memory ------===//
+//===- DiffCommand.cpp - tritonc diff: each launch on the interpreter and on a target, from the same memory ------===//
 #include "CheckedLaunch.h"
 #include "Divergence.h"
 #include "Launcher.h"
@@ -57,10 +57,13 @@ public:
 
 private:
   struct Run;
-  std::unique_ptr<Engine> compile(const Run &now, bool isCpu, const ModuleEdit &edit = {});
-  bool run(Engine &engine, const Run &now, bool isCpu, Observer *observer);
+  std::unique_ptr<Engine> compile(const Run &now, bool isTarget, const ModuleEdit &edit = {});
+  bool run(Engine &engine, const Run &now, bool isTarget, Observer *observer);
   bool compare(Run &now, Engine &interpreter, Engine &cpu);
   bool explain(const Run &now, const std::vector<Difference> &differences);
+  bool explainOnGpu(const Run &now, const std::vector<Difference> &differences, const Writers &writers);
+  bool onGpu() const { return session.options.target == "cuda"; }
+  std::string target() const { return onGpu() ? "GPU" : "CPU"; }
   void reportDivergence(const Run &now, const Divergence &found, const Probe &probe, int64_t program, const std::vector<Difference> &differences);
   void report(const Run &now, Place place, std::vector<std::string> facts, const Difference &difference, size_t count);
   Session &session;
@@ -74,28 +77,32 @@ struct Comparer::Run {
 };
 } // namespace
 
-std::unique_ptr<Engine> Comparer::compile(const Run &now, bool isCpu, const ModuleEdit &edit) {
+std::unique_ptr<Engine> Comparer::compile(const Run &now, bool isTarget, const ModuleEdit &edit) {
   KernelSource source{*now.request.kernel, now.bound.signature, session.module, session.sources};
   const std::string &plant = session.options.plant;
   auto change = [&](mlir::ModuleOp module, Stage stage) {
     if (edit && stage == Stage::Tile)
       edit(module, stage);
-    return !isCpu || plant.empty() || stage != stageOfMistake(plant) || plantMistake(module, plant);
+    return !isTarget || plant.empty() || stage != stageOfMistake(plant) || plantMistake(module, plant);
   };
-  auto engine = isCpu ? session.compiler.compile(source, now.bound.overlaps, change) : session.compiler.interpreter(source, session.diagnostics, change);
+  std::unique_ptr<Engine> engine;
+  if (!isTarget)
+    engine = session.compiler.interpreter(source, session.diagnostics, change);
+  else if (onGpu())
+    engine = session.compiler.onTarget(source, now.bound.overlaps, now.bound.shape, change);
+  else
+    engine = session.compiler.compile(source, now.bound.overlaps, change);
   session.flush(DoesNotCompile);
   session.reportInternalError();
   return engine;
 }
 
-bool Comparer::run(Engine &engine, const Run &now, bool isCpu, Observer *observer) {
+bool Comparer::run(Engine &engine, const Run &now, bool isTarget, Observer *observer) {
   Launch launch{now.request.grid, now.bound.arguments, /*threads=*/1}; // programs in the interpreter's order
-  KernelRun guard(isCpu);
+  KernelRun guard(isTarget);
   auto fault = engine.run(launch, observer);
-  if (fault) {
-    session.diagnostics.report(error(fault->code, fault->message));
-    session.flush(RuntimeFinding);
-  }
+  if (fault)
+    session.reportFault(error(fault->code, fault->message), now.request);
   return !fault;
 }
 
@@ -123,10 +130,10 @@ bool Comparer::launch(const LaunchRequest &request) {
   if (!session.options.plant.empty() && differing) // one find is enough
     return true;
   Run now{request, *bound, Snapshot(*bound)};
-  auto cpu = compile(now, /*isCpu=*/true);
+  auto cpu = compile(now, /*isTarget=*/true);
   if (!cpu)
     return !session.options.plant.empty(); // a kernel that gives no occasion to the mistake
-  auto interpreter = compile(now, /*isCpu=*/false);
+  auto interpreter = compile(now, /*isTarget=*/false);
   return interpreter && compare(now, *interpreter, *cpu);
 }
 
@@ -143,7 +150,7 @@ bool Comparer::compare(Run &now, Engine &interpreter, Engine &cpu) {
     return !checked.unsafe;
   Snapshot expected(now.bound);
   now.before.restore();
-  if (!run(cpu, now, /*isCpu=*/true, nullptr))
+  if (!run(cpu, now, /*isTarget=*/true, nullptr))
     return false;
   Snapshot actual(now.bound);
   ++launches;
@@ -158,14 +165,14 @@ bool Comparer::compare(Run &now, Engine &interpreter, Engine &cpu) {
 }
 
 void Comparer::report(const Run &now, Place place, std::vector<std::string> facts, const Difference &difference, size_t count) {
-  auto report = error("T0703", "interpreter and CPU part at this operation");
+  auto report = error("T0703", "interpreter and " + target() + " part at this operation");
   auto span = place.line ? spanOf(place, session.sources) : std::nullopt;
   report.at(span.value_or(now.request.kernel->nameSpan));
   for (const std::string &fact : facts)
     report.fact(fact);
   report.fact("afterwards element " + std::to_string(difference.element) + " of `" + difference.name + "` is " +
               textOfElement(*difference.expected, difference.element) + " on the interpreter, " + textOfElement(*difference.actual, difference.element) +
-              " on the CPU (elements that differ in all: " + std::to_string(count) + ")");
+              " on the " + target() + " (elements that differ in all: " + std::to_string(count) + ")");
   report.help("see what each pass made of it: tritonc ir " + session.options.file + ":" + now.request.kernel->name.str() +
               " --after-each-pass DIR --changed-only");
   session.diagnostics.report(report);
@@ -209,21 +216,46 @@ static std::vector<int64_t> suspects(const std::vector<Difference> &differences,
   return programs;
 }
 
+/// What a GPU may make of a float: it multiplies tiles of f32 as tf32, and sums in another order.
+static bool mayDiffer(double expected, double actual, DType type) {
+  if (!isFloat(type) || std::isnan(expected) || std::isnan(actual) || std::isinf(expected))
+    return false;
+  double tolerance = type == DType::Float64 ? 1e-9 : type == DType::Float32 ? 2e-3 : type == DType::Float16 ? 1e-2 : 7e-2;
+  return std::fabs(expected - actual) <= tolerance * (1 + std::fabs(expected));
+}
+
+/// Programs of a GPU show nothing: the store that wrote an element stands for what computed it. False if it is all rounding.
+bool Comparer::explainOnGpu(const Run &now, const std::vector<Difference> &differences, const Writers &writers) {
+  auto mistake = llvm::find_if(differences, [](const Difference &d) {
+    return !mayDiffer(d.expected->number(d.element), d.actual->number(d.element), d.array->type());
+  });
+  if (mistake == differences.end())
+    return false;
+  auto writer = writers.last.find(mistake->address());
+  bool isWritten = writer != writers.last.end();
+  report(now, isWritten ? writer->second.place : Place(),
+         {isWritten ? "program " + programWords(writer->second.program, now.request.grid) + " wrote it last" : std::string("no program writes this element")}, *mistake,
+         differences.size());
+  return true;
+}
+
 /// Looks for the operation behind the differences and tells of it. False if it is rounding that the language leaves open.
 bool Comparer::explain(const Run &now, const std::vector<Difference> &differences) {
   Writers writers;
   now.before.restore();
-  auto interpreter = compile(now, /*isCpu=*/false);
-  if (!interpreter || !run(*interpreter, now, /*isCpu=*/false, &writers))
+  auto interpreter = compile(now, /*isTarget=*/false);
+  if (!interpreter || !run(*interpreter, now, /*isTarget=*/false, &writers))
     return true;
+  if (onGpu())
+    return explainOnGpu(now, differences, writers);
   std::vector<int64_t> programs = suspects(differences, writers, now.request.grid);
   std::vector<Probe> probes;
   Prints shown[2];
-  for (bool isCpu : {false, true}) {
-    shown[isCpu].grid = now.request.grid;
-    auto engine = compile(now, isCpu, [&](mlir::ModuleOp module, Stage) { return probes = insertProbes(module, now.request.grid, programs), true; });
+  for (bool isTarget : {false, true}) {
+    shown[isTarget].grid = now.request.grid;
+    auto engine = compile(now, isTarget, [&](mlir::ModuleOp module, Stage) { return probes = insertProbes(module, now.request.grid, programs), true; });
     now.before.restore();
-    if (!engine || !run(*engine, now, isCpu, &shown[isCpu]))
+    if (!engine || !run(*engine, now, isTarget, &shown[isTarget]))
       return true;
   }
   std::map<int64_t, Parting> partings;

@@ -1,10 +1,10 @@
 //===- InfoCommands.cpp - tritonc explain, tritonc doctor, and the entry to all commands -------------------------------===//
 #include "Session.h"
+#include "Shipping.h"
 #include "Supervisor.h"
 #include "tritonc/Driver/Driver.h"
 #include "llvm/Config/llvm-config.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Program.h"
 #include "llvm/Support/raw_ostream.h"
 #include <csignal>
 #include <fcntl.h>
@@ -45,10 +45,22 @@ int tritonc::explainCommand(const Options &options) {
 int tritonc::doctorCommand() {
   llvm::raw_ostream &out = llvm::outs();
   out << versionText << llvm::StringRef(cpu::describeHost()).rtrim() << "\n";
-  out << "targets: cpu, interp\n";
-  auto ptxas = llvm::sys::findProgramByName("ptxas", {"/usr/local/cuda/bin"});
-  auto inPath = llvm::sys::findProgramByName("ptxas");
-  out << "ptxas: " << (inPath ? *inPath : ptxas ? *ptxas : std::string("not found (needed for cubin only)")) << "\n";
+  auto cards = cuda::devices();
+  out << "targets: cpu, interp";
+  for (size_t i = 0; cards && i < cards->size(); ++i)
+    out << ", cuda:" << i;
+  out << "\n";
+  for (size_t i = 0; cards && i < cards->size(); ++i) {
+    const cuda::Device &card = (*cards)[i];
+    out << "cuda:" << i << ": " << card.name << ", compute capability " << card.major << "." << card.minor << ", " << card.processors << " multiprocessors, "
+        << (card.memory >> 30) << " GiB\n";
+  }
+  if (cards)
+    out << "NVIDIA driver: for CUDA up to " << cards->front().driver / 1000 << "." << cards->front().driver % 1000 / 10 << "\n";
+  else
+    out << "cuda: " << llvm::toString(cards.takeError()) << "\n";
+  std::string ptxas = findPtxas();
+  out << "ptxas: " << (ptxas.empty() ? "not found (needed for cubin only)" : ptxas) << "\n";
   return Ok;
 }
 
@@ -57,6 +69,11 @@ static int compilingCommand(Options options) {
   if (options.verifyDiagnostics)
     return verifyCommand(std::move(options));
   Session session(std::move(options));
+  if (session.options.target == "cuda" && llvm::is_contained({"run", "diff", "bench"}, session.options.command))
+    if (auto card = cuda::open(session.options.device); !card) {
+      session.complain(llvm::toString(card.takeError()), Environment);
+      return session.exitCode();
+    }
   static constexpr std::pair<llvm::StringLiteral, int (*)(Session &)> commands[] = {
       {"run", runCommand}, {"check", checkCommand}, {"ir", irCommand}, {"diff", diffCommand}, {"bench", benchCommand}, {"build", buildCommand}};
   return llvm::find_if(commands, [&](auto &c) { return c.first == session.options.command; })->second(session);

@@ -51,16 +51,17 @@ static bool checkGrid(Session &session, const LaunchRequest &request) {
 
 Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound, Kind kind) {
   bool mayAlias = kind == Kind::Target && bound.overlaps;
+  LaunchShape shape = kind == Kind::Target && session.options.target == "cuda" ? bound.shape : LaunchShape();
   for (Compiled &c : compiled)
-    if (c.kernel == &kernel && c.signature == bound.signature && c.mayAlias == mayAlias && c.kind == kind)
+    if (c.kernel == &kernel && c.signature == bound.signature && c.mayAlias == mayAlias && c.shape == shape && c.kind == kind)
       return c.engine.get();
   KernelSource source{kernel, bound.signature, session.module, session.sources};
-  auto engine = kind == Kind::Interpreter ? session.compiler.interpreter(source) : session.compiler.compile(source, mayAlias);
+  auto engine = kind == Kind::Interpreter ? session.compiler.interpreter(source) : session.compiler.onTarget(source, mayAlias, shape);
   session.flush(DoesNotCompile);
   session.reportInternalError();
   if (!engine)
     return nullptr;
-  compiled.push_back({&kernel, bound.signature, mayAlias, kind, std::move(engine)});
+  compiled.push_back({&kernel, bound.signature, mayAlias, shape, kind, std::move(engine)});
   return compiled.back().engine.get();
 }
 
@@ -104,8 +105,7 @@ bool Launcher::run(Engine &engine, const LaunchRequest &request, const BoundLaun
   auto report = error(fault->code, fault->message);
   for (const std::string &n : fault->notes)
     report.fact(n);
-  session.diagnostics.report(report);
-  session.flush(RuntimeFinding);
+  session.reportFault(report, request);
   return false;
 }
 

@@ -45,6 +45,7 @@ private:
     const ast::FunctionDef *kernel;
     Signature signature;
     bool mayAlias;
+    LaunchShape shape;
     Kind kind;
     std::unique_ptr<Engine> engine;
   };

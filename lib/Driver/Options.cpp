@@ -1,7 +1,9 @@
 //===- Options.cpp - argv to options ---------------------------------------------------------===//
 #include "Options.h"
+#include "tritonc/Backend/GPU.h"
 #include "tritonc/Syntax/Diagnostic.h"
 #include "llvm/Support/FileSystem.h"
+#include "llvm/Support/MathExtras.h"
 #include <cstdlib>
 #include <getopt.h>
 #include <unistd.h>
@@ -13,9 +15,9 @@ llvm::StringRef tritonc::helpText() {
   run FILE[:KERNEL]   the host part, or one kernel on data of your own
   check FILE|DIR      does each kernel compile? [--summary]: totals, reasons
   ir FILE[:KERNEL]    the code of a stage, or after every pass
-  diff FILE           interpreter and CPU: where do the results part?
+  diff FILE           interpreter and CPU or GPU: where do the results part?
   bench FILE[:KERNEL] time each launch           [--sweep NAME=A:B:*2]
-  build FILE:KERNEL   object, library, LLVM IR or assembly for C, with --header
+  build FILE:KERNEL   object, library, IR or assembly for C, with --header; PTX
   explain CODE        what an error means        doctor       this machine
   --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
   --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
@@ -23,13 +25,13 @@ llvm::StringRef tritonc::helpText() {
   --out NAME=F.npy    write that buffer          --threads N  at most N threads
   --signature TYPES   "*fp32, *fp32, i32, 128"   -I DIR       root of imports
   --timeout S         a launch, compiling (10)   --memory GIB (3/4 of all)
-  --stage STAGE       ast, tile, affine, llvm, llvm-ir or asm     -o PATH
-  --after-each-pass DIR [--changed-only]   --time-report   -v verbose, -q quiet
-  --target cpu|interp    --cpu NAME|generic      --opt-level 0..3 of code (2)
+  --stage STAGE       ast, tile; affine, llvm, llvm-ir, asm; threads, nvvm, ptx
+  --after-each-pass DIR [--changed-only]  --time-report  -o PATH  -v, -q less
+  --target cpu|interp|cuda[:N]  --num-warps N --num-stages N  --cpu NAME|generic
+  --arch sm_80|sm_90a           --opt-level 0..3 of code (2)  --config N of many
   --check, --no-check of launches, of nothing    --max-steps N of checks (10^9)
   --schedule ORDER    of checked programs: forward, reverse, shuffle:SEED, all
-  --strict-triton     refuse what Triton does    --config N   a triton.Config
-  --message-format human|short|json              --color auto|always|never
+  --strict-triton  --message-format human|short|json  --color auto|always|never
 exit codes: 0 success, 1 wrong result, 2 command line or launch data, 3 does not
 compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 )";
@@ -38,7 +40,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
           Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId,
-          KernelId, Header, Emit, Name, MayAlias, Sweep };
+          KernelId, Header, Emit, Name, MayAlias, Sweep, Warps, Stages, Arch };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -53,6 +55,7 @@ const option longOptions[] = {
     {"max-steps", required_argument, nullptr, MaxSteps}, {"opt-level", required_argument, nullptr, OptLevelId},
     {"plant", required_argument, nullptr, PlantId}, {"kernel", required_argument, nullptr, KernelId}, {"header", required_argument, nullptr, Header},
     {"emit", required_argument, nullptr, Emit}, {"name", required_argument, nullptr, Name}, {"may-alias", no_argument, nullptr, MayAlias}, {"sweep", required_argument, nullptr, Sweep},
+    {"num-warps", required_argument, nullptr, Warps}, {"num-stages", required_argument, nullptr, Stages}, {"arch", required_argument, nullptr, Arch},
     {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
@@ -119,6 +122,9 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
     break;
   }
   case Sweep: o.sweep = value; break;
+  case Warps: return number("--num-warps", value, 32, o.warps);
+  case Stages: return number("--num-stages", value, 16, o.stages);
+  case Arch: o.arch = value; break;
   case MaxSteps: return number("--max-steps", value, INT64_MAX, o.maxSteps);
   case InjectFaultId: o.injectFault = value; break;
   case PlantId: o.plant = value; break;
@@ -148,6 +154,23 @@ static void splitKernel(Options &o) {
     o.file = file;
     o.kernel = kernel;
   }
+}
+
+/// What `--target` and the options of GPUs say.
+static llvm::Error checkTargets(Options &o) {
+  auto [target, number] = llvm::StringRef(o.target).split(':');
+  if (target == "cuda" && o.target != "cuda:" && (number.empty() || !number.getAsInteger(10, o.device)))
+    o.target = "cuda";
+  else if (o.target != "cpu" && o.target != "interp")
+    return usage("there is no target '" + o.target + "'; the targets are cpu, interp, cuda and cuda:N");
+  if (o.warps && !llvm::isPowerOf2_32(*o.warps))
+    return usage("--num-warps takes a power of two up to 32, not '" + llvm::Twine(*o.warps) + "'");
+  if (o.stages && *o.stages == 0)
+    return usage("--num-stages begins with 1");
+  if (!o.arch.empty())
+    if (auto wrong = gpu::checkTarget({o.arch}))
+      return usage("--arch: " + llvm::toString(std::move(wrong)));
+  return llvm::Error::success();
 }
 
 llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
@@ -195,8 +218,8 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
     return usage("tritonc " + o.command + (o.positional.empty() ? " needs a file" : " takes one file"));
   if (needsFile)
     splitKernel(o);
-  if (o.target != "cpu" && o.target != "interp")
-    return usage("there is no target '" + o.target + "'; this build has: cpu, interp");
+  if (auto wrong = checkTargets(o))
+    return wrong;
   if (!o.cpu.empty())
     if (auto wrong = cpu::checkProcessor({o.cpu}))
       return wrong;

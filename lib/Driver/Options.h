@@ -13,7 +13,10 @@ struct Options {
   std::string command;                ///< `run`, `check` …
   std::vector<std::string> positional;
   std::string file, kernel;           ///< of `FILE[:KERNEL]`, or of `--kernel`
-  std::string target = "cpu";
+  std::string target = "cpu";         ///< interp, cpu or cuda
+  unsigned device = 0;                ///< of `cuda:N`
+  std::optional<unsigned> warps, stages; ///< of a GPU's programs, in place of what launches say
+  std::string arch;                   ///< which GPU code is for; empty: the card of a launch, else sm_90a
   unsigned threads = 0;
   uint64_t seed = 0;
   std::string cpu;

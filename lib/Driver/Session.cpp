@@ -62,6 +62,20 @@ void Session::flush(ExitCode code) {
   out->flush();
 }
 
+void Session::reportFault(DiagnosticBuilder report, const LaunchRequest &request) {
+  bool cardLost = cuda::lost();
+  if (cardLost && request.call.end > request.call.begin)
+    report.at(request.call);
+  if (cardLost && !request.isTest)
+    report.fact("what follows in the file sees the arrays as they were before this launch");
+  if (cardLost && report.diagnostic.code == "T0401")
+    report.help("say which lanes exist: `mask=off < n` on each load and store");
+  diagnostics.report(report);
+  flush(RuntimeFinding);
+  if (cardLost)
+    endStepHere();
+}
+
 bool Session::load() {
   if (text) {
     parse(sources.add(options.file, *text), sources, module, diagnostics);
@@ -150,6 +164,8 @@ const ast::FunctionDef *Session::findKernel() {
 }
 
 void Session::reportInternalError() {
+  if (!compiler.cardError.empty())
+    complain(std::exchange(compiler.cardError, {}), Environment);
   if (compiler.internalError.empty())
     return;
   std::string details = std::exchange(compiler.internalError, {});

@@ -41,12 +41,14 @@ public:
   void flush(ExitCode code);
   /// An error without a place in a source: one sentence on stderr.
   void complain(const llvm::Twine &text, ExitCode code);
-  /// Tells of the compiler's internal error, if there was one, with a reproducer file.
+  /// Tells of the compiler's internal error, if there was one, with a reproducer file; and of a card that took no code.
   void reportInternalError();
   /// The seed and the configuration that were asked for.
   HostOptions hostOptions() const;
   /// Evaluates the host part; tells what it reports, and keeps the exit code.
   HostResult evaluate(HostClient &client, const HostOptions &hostOptions);
+  /// Tells of a launch that ended with a fault. If the card takes no other launch, a new process goes on behind it.
+  void reportFault(DiagnosticBuilder report, const LaunchRequest &request);
   void note(ExitCode code);
   int exitCode() const { return worst; }
   void printTimes();

@@ -2,6 +2,7 @@
 #pragma once
 #include "Session.h"
 #include "tritonc/Driver/Embed.h"
+#include "llvm/Support/JSON.h"
 
 namespace tritonc {
 
@@ -38,5 +39,16 @@ std::string cNameProblem(llvm::StringRef name);
 /// Links an object file to a shared library that is called `name`, with the system's C compiler or linker. The error is for
 /// the user: there is none, or what it said.
 llvm::Expected<std::string> linkShared(llvm::StringRef object, llvm::StringRef name);
+/// NVIDIA's assembler, from the path or where its toolkit puts it; empty if this machine has none.
+std::string findPtxas();
+/// Machine code of that GPU (a cubin), made by ptxas. The error is for the user: there is none, or what it said.
+llvm::Expected<std::string> assemblePtx(llvm::StringRef ptx, llvm::StringRef arch);
+
+/// Compiles the kernel for a GPU and writes PTX, or (`cubin`) machine code.
+void buildForGpu(Session &session, const ast::FunctionDef &kernel, const Signature &signature, bool cubin);
+/// Writes a file; false after an error, which was told.
+bool writeBuilt(Session &session, const std::string &path, llvm::StringRef bytes);
+/// The run-time parameters, for `--message-format json`.
+llvm::json::Array describe(llvm::ArrayRef<RuntimeParameter> parameters);
 
 } // namespace tritonc

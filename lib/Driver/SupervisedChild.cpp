@@ -126,6 +126,15 @@ KernelRun::~KernelRun() {
   supervision->progress->kernelRan = supervision->progress->machineCode.load();
 }
 
+void tritonc::endStepHere() {
+  if (!supervision || !supervision->progress->inStep)
+    return;
+  llvm::outs().flush();
+  llvm::errs().flush();
+  supervision->progress->told = true;
+  std::abort();
+}
+
 void tritonc::shareExitCode(int code) {
   if (supervision)
     supervision->progress->worst = worse(supervision->progress->worst, code);

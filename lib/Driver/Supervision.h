@@ -11,6 +11,7 @@ namespace tritonc {
 struct Progress {
   std::atomic<unsigned> begun;      ///< steps that have begun
   std::atomic<bool> inStep, inKernel, outOfMemory;
+  std::atomic<bool> told;           ///< what came of the step was told before the child ended
   std::atomic<bool> machineCode;    ///< the kernel runs, or has run, as such
   std::atomic<bool> kernelRan;      ///< to its end, in the last step that began
   std::atomic<int> worst;           ///< exit code

@@ -55,7 +55,7 @@ static int superviseChildren(llvm::function_ref<int()> command) {
   Progress &progress = *supervision->progress;
   while (true) {
     progress.begun = 0;
-    progress.inStep = progress.inKernel = progress.outOfMemory = progress.kernelRan = false;
+    progress.inStep = progress.inKernel = progress.outOfMemory = progress.kernelRan = progress.told = false;
     progress.reason[0] = 0;
     std::optional<int> status = runChild(command);
     if (interrupted)

@@ -44,6 +44,10 @@ public:
   ~KernelRun();
 };
 
+/// Ends this process in the step that it is in; what came of the step has been told. A new process goes on behind it. Without a
+/// supervisor it does nothing.
+void endStepHere();
+
 /// Gives the supervisor the sources that have been read, for its messages and the reproducer.
 void shareSources(const SourceManager &sources);
 /// Keeps the worst exit code, whatever becomes of this process.

@@ -15,8 +15,7 @@ public:
   std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias, std::string &problem) override {
     diagnostics = Diagnostics();
     compiler->internalError.clear();
-    auto engine = options.target == "interp" ? compiler->interpreter(source) : compiler->compile(source, mayAlias);
-    if (engine)
+    if (auto engine = compiler->onTarget(source, mayAlias, {}))
       return engine;
     problem = "does not compile";
     for (const Diagnostic &d : diagnostics.all())
@@ -26,6 +25,8 @@ public:
       }
     if (!compiler->internalError.empty())
       problem = "internal error: " + llvm::StringRef(compiler->internalError).split('\n').first.str();
+    if (!compiler->cardError.empty())
+      problem = std::exchange(compiler->cardError, {});
     return nullptr;
   }
 
@@ -39,7 +40,7 @@ private:
 };
 } // namespace
 
-std::vector<std::string> conformance::targetNames() { return {"cpu", "interp"}; }
+std::vector<std::string> conformance::targetNames() { return {"cpu", "interp", "cuda"}; }
 
 std::unique_ptr<Target> conformance::makeTarget(llvm::StringRef name) {
   if (!llvm::is_contained(targetNames(), name))

@@ -18,7 +18,7 @@ namespace cl = llvm::cl;
 
 static cl::OptionCategory category("Options");
 static cl::opt<std::string> data("data", cl::desc("folder of the recordings"), cl::init(TRITONC_CONFORMANCE_DATA), cl::cat(category));
-static cl::opt<std::string> targetName("target", cl::desc("engine: cpu"), cl::init("cpu"), cl::cat(category));
+static cl::opt<std::string> targetName("target", cl::desc("engine: cpu, interp or cuda"), cl::init("cpu"), cl::cat(category));
 static cl::list<std::string> groupNames("group", cl::desc("only this group (may be given again)"), cl::cat(category));
 static cl::opt<std::string> kernelName("kernel", cl::desc("only the recordings of this kernel"), cl::cat(category));
 static cl::opt<std::string> caseName("case", cl::desc("only this recording"), cl::cat(category));
@@ -78,7 +78,7 @@ private:
     }
     int status = 0;
     waitpid(child, &status, 0);
-    if (progress->current == chosen.size())
+    if (progress->current == chosen.size() || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) // the next one has a card again
       return true;
     std::string why = WIFSIGNALED(status) ? std::string(strsignal(WTERMSIG(status))) : "exit code " + std::to_string(WEXITSTATUS(status));
     fail(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM ? "stopped after " + std::to_string(limit) + " s" : "crashed: " + why);
@@ -101,6 +101,10 @@ private:
         ++progress->passed;
       else
         fail(llvm::join(problems, " | "));
+      if (cuda::lost()) {
+        ++progress->current;
+        return;
+      }
     }
   }
 
