@@ -5,8 +5,6 @@ using namespace mlir;
 
 namespace tritonc::gpu {
 
-static bool isTile(Value value) { return isa<RankedTensorType>(value.getType()); }
-
 SmallVector<Type> ThreadEmitter::flatTypes(ValueRange values) {
   SmallVector<Type> types;
   for (Value value : values)

@@ -53,7 +53,7 @@ void ThreadEmitter::ifTrue(Value condition, llvm::function_ref<void()> body) {
 
 /// Accesses of a program happen in the order in which they are written.
 void ThreadEmitter::keepOrder(Operation *op) {
-  if (hazards.needsBarrier(op))
+  if (!inElement && hazards.needsBarrier(op))
     NVVM::Barrier0Op::create(builder, loc);
 }
 
@@ -73,8 +73,19 @@ Value ThreadEmitter::guardedLoad(Value pointer, Value mask, Value other, bool is
   return branch.getResult(0);
 }
 
+/// A scalar that others may be changing is read by one thread: all have to see the same.
+Value ThreadEmitter::emitLoadOnce(tile::LoadOp op) {
+  Mapping one = plan.access(op);
+  Value element = zeroOf(elementType(op.getResult())), mask = both(isOwner(one), op.getMask() ? scalar(op.getMask()) : Value());
+  Value other = toMemory(op.getOther() ? scalar(op.getOther()) : element);
+  Value loaded = guardedLoad(scalar(op.getPointer()), mask, other, /*isVolatile=*/true);
+  return throughShared({loaded}, one, ElementIndex{}, isOwner(one))[0];
+}
+
 void ThreadEmitter::emitLoad(tile::LoadOp op) {
   keepOrder(op);
+  if (!inElement && (inWhile || op.getVolatile_()) && !isa<RankedTensorType>(op.getResult().getType()))
+    return scalars.map(op.getResult(), fromMemory(emitLoadOnce(op), elementType(op.getResult())));
   Type element = elementType(op.getResult());
   bool isTile = isa<RankedTensorType>(op.getResult().getType());
   Mapping mapping = isTile ? plan.access(op) : Mapping();
@@ -96,6 +107,8 @@ void ThreadEmitter::emitLoad(tile::LoadOp op) {
 }
 
 void ThreadEmitter::emitStore(tile::StoreOp op) {
+  if (inElement) // threads that hold the same element would each write
+    return unsupported(op);
   keepOrder(op);
   bool isTile = isa<RankedTensorType>(op.getPointer().getType());
   Mapping mapping = plan.access(op);

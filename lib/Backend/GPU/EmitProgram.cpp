@@ -106,6 +106,22 @@ void ThreadEmitter::emitOp(Operation *op) {
     return emitLoad(load);
   if (auto store = dyn_cast<tile::StoreOp>(op))
     return emitStore(store);
+  if (auto reduce = dyn_cast<tile::ReduceOp>(op))
+    return emitReduce(reduce);
+  if (auto scan = dyn_cast<tile::ScanOp>(op))
+    return emitScan(scan);
+  if (auto map = dyn_cast<tile::MapOp>(op))
+    return emitMap(map);
+  if (auto sort = dyn_cast<tile::SortOp>(op))
+    return emitSort(sort);
+  if (auto histogram = dyn_cast<tile::HistogramOp>(op))
+    return emitHistogram(histogram);
+  if (auto rmw = dyn_cast<tile::AtomicRMWOp>(op))
+    return emitAtomic(rmw);
+  if (auto cas = dyn_cast<tile::AtomicCASOp>(op))
+    return emitAtomic(cas);
+  if (auto dot = dyn_cast<tile::DotOp>(op))
+    return emitDot(dot);
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return emitFor(loop);
   if (auto branch = dyn_cast<scf::IfOp>(op))

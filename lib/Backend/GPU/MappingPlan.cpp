@@ -7,7 +7,6 @@ using namespace mlir;
 
 namespace tritonc::gpu {
 
-static bool isTile(Value value) { return isa<RankedTensorType>(value.getType()); }
 static ArrayRef<int64_t> shapeOf(Value value) { return tile::shapeOf(value.getType()); }
 
 unsigned warpsFor(func::FuncOp kernel, unsigned wanted) {
@@ -31,6 +30,11 @@ MappingPlan::MappingPlan(func::FuncOp kernel, const Target &target) : warpBits(l
 Mapping MappingPlan::standard(ArrayRef<int64_t> shape) const {
   unsigned bits = bitsOf(shape);
   return rowMajor(bits, vectorBits.lookup(bits), warpBits);
+}
+
+Mapping MappingPlan::packed(ArrayRef<int64_t> shape, unsigned neighbourBits) const {
+  unsigned bits = bitsOf(shape);
+  return blocked(llvm::to_vector(llvm::seq<int>(0, bits)), std::max(neighbourBits, vectorBits.lookup(bits)), warpBits);
 }
 
 Mapping MappingPlan::home(Value tile) const {
@@ -208,8 +212,14 @@ std::optional<Mapping> MappingPlan::ofResult(OpResult result) const {
     return access(op);
   if (auto reduce = dyn_cast<tile::ReduceOp>(op))
     return without(home(reduce.getOperands()[0]), shapeOf(reduce.getOperands()[0]), reduce.getAxis());
-  if (isa<tile::DotOp, tile::HistogramOp, tile::CatOp, tile::SortOp>(op))
+  if (isa<tile::DotOp, tile::HistogramOp, tile::CatOp>(op))
     return standard(shapeOf(result));
+  if (auto sort = dyn_cast<tile::SortOp>(op); sort && shapeOf(sort.getX()) != shapeOf(result))
+    return standard(shapeOf(result));
+  if (auto map = dyn_cast<tile::MapOp>(op); map && map.getPack() > 1)
+    return packed(shapeOf(result), llvm::Log2_32_Ceil(map.getPack()));
+  if (isa<tile::SortOp, tile::ScanOp, tile::MapOp>(op))
+    return home(op->getOperand(0));
   if (auto gather = dyn_cast<tile::GatherOp>(op))
     return known(gather.getIndex());
   if (isa<tile::TransOp, tile::SplitOp, tile::JoinOp, tile::ExpandDimsOp, tile::BroadcastOp, tile::ReshapeOp>(op)) {

@@ -10,6 +10,8 @@
 
 namespace tritonc::gpu {
 
+inline bool isTile(mlir::Value value) { return llvm::isa<mlir::RankedTensorType>(value.getType()); }
+
 /// How many warps a program of `kernel` gets: `wanted`, and more where a thread would hold too many elements.
 unsigned warpsFor(mlir::func::FuncOp kernel, unsigned wanted);
 
@@ -27,6 +29,8 @@ public:
   Mapping access(mlir::Operation *op) const { return accesses.lookup(op); }
   /// The row-major mapping of a shape.
   Mapping standard(llvm::ArrayRef<int64_t> shape) const;
+  /// One that has 2^neighbourBits neighbours in a thread.
+  Mapping packed(llvm::ArrayRef<int64_t> shape, unsigned neighbourBits) const;
 
 private:
   void findDear(mlir::func::FuncOp kernel);

@@ -56,7 +56,7 @@ static std::optional<Value> isInPart(OpBuilder &b, Location loc, const ElementIn
 }
 
 /// Each part is written by those who hold it, and read by those who ask for it.
-Registers ThreadEmitter::throughShared(const Registers &registers, const Mapping &from, ArrayRef<ElementIndex> indices) {
+Registers ThreadEmitter::throughShared(const Registers &registers, const Mapping &from, ArrayRef<ElementIndex> indices, Value writer) {
   Type element = registers[0].getType(), memory = memoryType(element);
   unsigned bits = from.bits(), partBits = std::min<unsigned>(bits, llvm::Log2_64(scratchLimit / bytesOf(memory)));
   uint32_t partMask = (1u << partBits) - 1;
@@ -73,7 +73,7 @@ Registers ThreadEmitter::throughShared(const Registers &registers, const Mapping
     for (auto [r, value] : llvm::enumerate(registers)) {
       ElementIndex index = indexOf(from, r);
       if (auto here = isInPart(builder, loc, index, part, partBits))
-        ifTrue(*here, [&, value = value] { writeShared(within(index), value); });
+        ifTrue(both(writer, *here), [&, value = value] { writeShared(within(index), value); });
     }
     barrier();
     for (auto [k, index] : llvm::enumerate(indices)) {

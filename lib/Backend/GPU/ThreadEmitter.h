@@ -74,7 +74,8 @@ private:
   std::optional<Registers> exchangeInThread(const Registers &registers, const Mapping &from, const Mapping &to);
   std::optional<Registers> exchangeInWarp(const Registers &registers, const Mapping &from, const Mapping &to);
   /// The elements at `indices` of a tile, through shared memory.
-  Registers throughShared(const Registers &registers, const Mapping &from, llvm::ArrayRef<ElementIndex> indices);
+  /// Only threads where `writer` is true write, if it is given.
+  Registers throughShared(const Registers &registers, const Mapping &from, llvm::ArrayRef<ElementIndex> indices, mlir::Value writer = {});
   mlir::Value shuffle(mlir::Value value, mlir::Value lane);
   mlir::Value shuffleXor(mlir::Value value, unsigned mask);
   mlir::Value shuffled(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value)> shuffleWord);
@@ -112,12 +113,58 @@ private:
   mlir::Value fromMemory(mlir::Value value, mlir::Type element);
   mlir::Type memoryType(mlir::Type element);
   mlir::Value advance(mlir::Value pointer, mlir::Value offset, mlir::Type pointee);
+  mlir::Value emitLoadOnce(tile::LoadOp op);
   mlir::Value guardedLoad(mlir::Value pointer, mlir::Value mask, mlir::Value other, bool isVolatile);
   void emitLoad(tile::LoadOp op);
   void emitStore(tile::StoreOp op);
   void keepOrder(mlir::Operation *op);
   mlir::Value both(mlir::Value x, mlir::Value y);
   void ifTrue(mlir::Value condition, llvm::function_ref<void()> body);
+
+  //===-- Reductions, scans, sorts (EmitRegion.cpp, EmitReduction.cpp, EmitScan.cpp, EmitSort.cpp) ===//
+  llvm::SmallVector<mlir::Value> applyRegion(mlir::Region &region, mlir::ValueRange arguments);
+  llvm::SmallVector<mlir::Value> combine(mlir::Region &region, mlir::ValueRange left, mlir::ValueRange right);
+  /// Combined where `condition` is true, `left` elsewhere; null: always combined.
+  llvm::SmallVector<mlir::Value> combineIf(mlir::Value condition, mlir::Region &region, mlir::ValueRange left, mlir::ValueRange right);
+  static bool isCommutative(mlir::Region &region);
+  void emitMap(tile::MapOp op);
+  void emitReduce(tile::ReduceOp op);
+  mlir::Value upperHalfExists(llvm::ArrayRef<int64_t> shape, const Mapping &mapping, unsigned r, unsigned axis, unsigned bit, uint32_t done);
+  void reduceInThread(tile::ReduceOp op, Mapping &mapping, llvm::SmallVectorImpl<Registers> &values, uint32_t &done);
+  void reduceInWarp(tile::ReduceOp op, Mapping &mapping, llvm::SmallVectorImpl<Registers> &values, uint32_t &done);
+  void reduceAcrossWarps(tile::ReduceOp op, Mapping &mapping, llvm::SmallVectorImpl<Registers> &values, uint32_t &done);
+  struct ScanStep;
+  llvm::SmallVector<Registers> scanSources(const ScanStep &step, const Mapping &mapping, llvm::ArrayRef<Registers> values);
+  void emitScan(tile::ScanOp op);
+  void emitHistogram(tile::HistogramOp op);
+  mlir::Value orderBits(mlir::Value bits);
+  mlir::Value toKey(tile::SortOp op, mlir::Value value);
+  mlir::Value fromKey(tile::SortOp op, mlir::Value key);
+  static std::optional<bool> knownBit(const Mapping &mapping, unsigned r, unsigned bit);
+  mlir::Value indexBit(const Mapping &mapping, unsigned bit, bool inverted);
+  void exchangeKeys(Registers &keys, const Mapping &mapping, unsigned bit, std::optional<unsigned> block);
+  void emitSort(tile::SortOp op);
+
+  //===-- Atomics (EmitAtomic.cpp) ---------------------------------------------------------===//
+  void emitAtomic(tile::AtomicRMWOp op);
+  void emitAtomic(tile::AtomicCASOp op);
+  void emitAtomicLanes(mlir::Operation *op, mlir::Value mask, tile::MemorySemantics semantics,
+                       llvm::function_ref<mlir::Value(llvm::ArrayRef<mlir::Value>)> act);
+  mlir::Value toBits(mlir::Value value);
+  mlir::Value fromBits(mlir::Value bits, mlir::Type element);
+  mlir::Value exchangeLoop(mlir::Value address, mlir::Type element, mlir::LLVM::AtomicOrdering ordering,
+                           llvm::function_ref<mlir::Value(mlir::Value)> next);
+  std::pair<mlir::Value, mlir::Value> compareExchange(mlir::Value address, mlir::Value expected, mlir::Value value,
+                                                      mlir::LLVM::AtomicOrdering ordering);
+
+  //===-- Products (EmitDot.cpp) ------------------------------------------------------------===//
+  void emitDot(tile::DotOp op);
+  struct DotPart;
+  ElementIndex renamedIndex(const Mapping &mapping, unsigned r, llvm::function_ref<int(int)> to);
+  mlir::Value widened(mlir::Value value, mlir::Type wide);
+  void writePart(const Registers &registers, const Mapping &mapping, const DotPart &layout, uint32_t part);
+  void multiplyPart(Registers &sums, int64_t count, llvm::function_ref<ElementIndex(unsigned)> rowOf,
+                    llvm::function_ref<ElementIndex(unsigned)> columnOf, const DotPart &a, const DotPart &b);
 
   //===-- Control flow (EmitControlFlow.cpp) ----------------------------------------------===//
   void emitFor(mlir::scf::ForOp op);
@@ -149,7 +196,10 @@ private:
   llvm::SmallVector<mlir::Value> threadBits;
   mlir::Value shared;
   uint64_t sharedBytes = 0;
-  bool failed = false, inWhile = false;
+  bool failed = false;
+  bool movedOut = false;  ///< what is emitted stands before the operation that is looked at
+  bool inWhile = false;   ///< what is read may change from round to round
+  bool inElement = false; ///< in the region of a reduction or map: threads may part
 };
 
 } // namespace tritonc::gpu

@@ -112,7 +112,8 @@ Value ThreadEmitter::isOwner(const Mapping &mapping) {
 }
 
 void ThreadEmitter::barrier() {
-  hazards.barrier();
+  if (!movedOut) // one that stands further up is no use for what came since
+    hazards.barrier();
   NVVM::Barrier0Op::create(builder, loc);
 }
 

@@ -2,12 +2,11 @@
 #include "ThreadEmitter.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "llvm/ADT/ScopeExit.h"
+#include "llvm/Support/SaveAndRestore.h"
 
 using namespace mlir;
 
 namespace tritonc::gpu {
-
-static bool isTile(Value value) { return isa<RankedTensorType>(value.getType()); }
 
 /// The same elements at other indices: they are asked of what it is made of, in the mapping that follows from the one wanted.
 static bool isView(Operation *op) {
@@ -19,8 +18,10 @@ static bool isView(Operation *op) {
 /// What is emitted for a tile of a block stands in that block: it is there for all that comes behind.
 void ThreadEmitter::moveOut(Value value) {
   Block *block = blocks.lookup(value.getParentBlock());
-  while (builder.getInsertionBlock() != block)
+  while (builder.getInsertionBlock() != block) {
     builder.setInsertionPoint(builder.getInsertionBlock()->getParentOp());
+    movedOut = true;
+  }
 }
 
 Registers ThreadEmitter::tile(Value value, const Mapping &mapping) {
@@ -28,6 +29,7 @@ Registers ThreadEmitter::tile(Value value, const Mapping &mapping) {
     if (known.mapping == mapping)
       return known.registers;
   OpBuilder::InsertionGuard guard(builder);
+  llvm::SaveAndRestore keep(movedOut);
   moveOut(value);
   Registers registers;
   Operation *op = value.getDefiningOp();

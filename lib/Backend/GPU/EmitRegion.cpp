@@ -1,0 +1,62 @@
+//===- EmitRegion.cpp - what reductions, scans and maps do with elements, on scalars of one thread --------------===//
+#include "ThreadEmitter.h"
+
+using namespace mlir;
+
+namespace tritonc::gpu {
+
+/// The region's operations on `arguments`, emitted here.
+SmallVector<Value> ThreadEmitter::applyRegion(Region &region, ValueRange arguments) {
+  Block &body = region.front();
+  for (auto [from, to] : llvm::zip_equal(body.getArguments(), arguments))
+    scalars.map(from, to);
+  Location outer = loc;
+  bool outerElement = std::exchange(inElement, true);
+  emitBlock(body);
+  inElement = outerElement;
+  loc = outer;
+  if (failed) // any value: nothing is kept of it
+    return llvm::map_to_vector(body.getTerminator()->getOperands(), [&](Value value) { return zeroOf(elementType(value)); });
+  return llvm::map_to_vector(body.getTerminator()->getOperands(), [&](Value value) { return scalar(value); });
+}
+
+SmallVector<Value> ThreadEmitter::combine(Region &region, ValueRange left, ValueRange right) {
+  SmallVector<Value> arguments(left);
+  llvm::append_range(arguments, right);
+  return applyRegion(region, arguments);
+}
+
+/// Whether both orders give the same bits: threads that combine the same two values in different orders then agree.
+bool ThreadEmitter::isCommutative(Region &region) {
+  Block &body = region.front();
+  if (body.getNumArguments() != 2 || !llvm::hasNItems(body.without_terminator(), 1))
+    return false;
+  Operation &op = body.front();
+  return op.getNumOperands() == 2 && op.getOperand(0) != op.getOperand(1) && op.hasTrait<OpTrait::IsCommutative>() &&
+         llvm::all_of(op.getOperands(), [&](Value value) { return isa<BlockArgument>(value); });
+}
+
+/// `pack` neighbours of a row are in one thread, the registers that differ in the lowest bits of their number.
+void ThreadEmitter::emitMap(tile::MapOp op) {
+  unsigned pack = op.getPack(), packBits = llvm::Log2_32_Ceil(pack);
+  if (!llvm::isPowerOf2_32(pack))
+    return unsupported(op);
+  Mapping mapping = plan.home(op.getResult(0));
+  SmallVector<Registers> operands, results(op.getNumResults());
+  for (Value value : op.getOperands())
+    operands.push_back(tile(value, mapping));
+  for (Registers &result : results)
+    result.resize(mapping.registers());
+  for (unsigned first = 0; first < mapping.registers(); first += 1u << packBits) {
+    SmallVector<Value> arguments;
+    for (const Registers &registers : operands)
+      llvm::append_range(arguments, ArrayRef(registers).slice(first, pack));
+    SmallVector<Value> yielded = applyRegion(op.getBody(), arguments);
+    for (auto [k, value] : llvm::enumerate(yielded))
+      results[k / pack][first + k % pack] = value;
+  }
+  for (auto [result, registers] : llvm::zip_equal(op.getResults(), results))
+    define(result, mapping, registers);
+}
+
+} // namespace tritonc::gpu
