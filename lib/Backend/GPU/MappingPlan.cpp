@@ -94,7 +94,7 @@ static Pattern patternOf(Value pointer, StrideAnalysis &analysis) {
     std::optional<int64_t> stride = strides[bit];
     return !stride ? INT64_MAX - 1 : *stride == 0 ? INT64_MAX : std::abs(*stride);
   };
-  llvm::stable_sort(pattern.order, [&](int x, int y) { return rank(x) < rank(y); });
+  llvm::sort(pattern.order, [&](int x, int y) { return std::pair(rank(x), x) < std::pair(rank(y), y); });
   while (pattern.run < strides.size() && strides[pattern.order[pattern.run]] == int64_t(1) << pattern.run)
     ++pattern.run;
   Type pointee = cast<tile::PtrType>(tile::elementOf(pointer.getType())).getPointee();
