@@ -1,61 +1,74 @@
 // A 5 x 5 convolution by hand: two rows of four vectors of results in registers, each loaded vector used for both rows.
 #include "Expert.h"
-#include <type_traits>
 #include "Vector.h"
+#include <cstring>
 
 namespace EXPERT {
 
 constexpr int vectors = 4;
 
-/// Row u of the window over results that lie `rows` below each other: `from` is the first of the rows that they read.
-template <int rows> static inline __attribute__((always_inline)) void columnsOf(const float *from, long width, long exist, const float *w, float *to) {
-  Vector sum[rows][vectors];
-#pragma GCC unroll 2
-  for (int r = 0; r < rows; r++)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++)
-      sum[r][v] = splat(0);
-  for (int u = 0; u < 4 + rows && u < exist; u++)
+/// One row of x, for the row of results that has it as row u of its window (`upper`) and the one below, which has it as row u - 1.
+template <bool upper, bool lower>
+static inline __attribute__((always_inline)) void addRow(const float *x, const float *w, int u, Vector (&sum)[2][vectors]) {
 #pragma GCC unroll 5
-    for (int t = 0; t < 5; t++)
+  for (int t = 0; t < 5; t++)
 #pragma GCC unroll 4
-      for (int v = 0; v < vectors; v++) {
-        Vector x = load(from + u * width + t + v * lanes);
-        if (u < 5)
-          sum[0][v] = multiplyAdd(splat(w[u * 5 + t]), x, sum[0][v]);
-        if (rows == 2 && u > 0)
-          sum[rows - 1][v] = multiplyAdd(splat(w[(u - 1) * 5 + t]), x, sum[rows - 1][v]);
-      }
-#pragma GCC unroll 2
-  for (int r = 0; r < rows; r++)
-#pragma GCC unroll 4
-    for (int v = 0; v < vectors; v++)
-      store(to + r * width + v * lanes, sum[r][v]);
+    for (int v = 0; v < vectors; v++) {
+      Vector numbers = load(x + t + v * lanes);
+      if (upper)
+        sum[0][v] = multiplyAdd(splat(w[u * 5 + t]), numbers, sum[0][v]);
+      if (lower)
+        sum[1][v] = multiplyAdd(splat(w[(u - 1) * 5 + t]), numbers, sum[1][v]);
+    }
 }
 
-/// One vector of one row, whose window may hang over the edge.
-static void edge(const float *from, long width, long column, long exist, const float *w, float *to) {
-  Vector sum = splat(0);
-  for (int u = 0; u < 5 && u < exist; u++)
-    for (int t = 0; t < 5; t++)
-      sum = multiplyAdd(splat(w[u * 5 + t]), load(from + u * width + column + t, firstLanes(width - column - t)), sum);
-  store(to + column, sum, firstLanes(width - column));
+/// Four vectors of one row of results or of two. `exist` rows of x lie from `from` on, ldx apart.
+template <int rows>
+static inline __attribute__((always_inline)) void columnsOf(const float *from, long ldx, long exist, const float *w, float *to, long ldz) {
+  constexpr bool two = rows == 2;
+  Vector sum[2][vectors];
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++)
+    sum[0][v] = sum[1][v] = splat(0);
+  addRow<true, false>(from, w, 0, sum);
+  for (int u = 1; u < 5 && u < exist; u++)
+    addRow<true, two>(from + u * ldx, w, u, sum);
+  if (two && exist > 5)
+    addRow<false, true>(from + 5 * ldx, w, 5, sum);
+#pragma GCC unroll 4
+  for (int v = 0; v < vectors; v++) {
+    store(to + v * lanes, sum[0][v]);
+    if (two)
+      store(to + ldz + v * lanes, sum[1][v]);
+  }
+}
+
+/// The last columns, whose windows hang over the edge: in copies with zeros behind them.
+template <int rows> static void edge(const float *from, long width, long columns, long exist, const float *w, float *to) {
+  constexpr int most = vectors * lanes, padding = most + 4;
+  float padded[6][most + padding] = {}, results[2][most + padding];
+  for (long u = 0; u < 4 + rows && u < exist; u++)
+    memcpy(padded[u], from + u * width, columns * sizeof(float));
+  for (long column = 0; column < columns; column += most)
+    columnsOf<rows>(padded[0] + column, most + padding, exist, w, results[0] + column, most + padding);
+  for (int r = 0; r < rows; r++)
+    memcpy(to + r * width, results[r], columns * sizeof(float));
+}
+
+template <int rows> static void rowsOf(const float *from, long width, long exist, const float *w, float *to) {
+  constexpr int most = vectors * lanes;
+  long column = 0;
+  for (; column + most + 4 <= width; column += most)
+    columnsOf<rows>(from + column, width, exist, w, to + column, width);
+  edge<rows>(from + column, width, width - column, exist, w, to + column);
 }
 
 void convolution(const float *x, const float *w, float *z, long height, long width, long first, long end) {
   for (long row = first; row < end;) {
-    long exist = height - row % height, rows = exist >= 2 && row + 2 <= end ? 2 : 1, column = 0;
-    const float *from = x + row * width;
-    float *to = z + row * width;
-    for (; column + vectors * lanes + 4 <= width; column += vectors * lanes)
-      if (rows == 2)
-        columnsOf<2>(from + column, width, exist, w, to + column);
-      else
-        columnsOf<1>(from + column, width, exist, w, to + column);
-    for (; column < width; column += lanes)
-      for (long r = 0; r < rows; r++)
-        edge(from + r * width, width, column, exist - r, w, to + r * width);
-    row += rows;
+    long exist = height - row % height;
+    bool two = exist >= 2 && row + 2 <= end;
+    (two ? rowsOf<2> : rowsOf<1>)(x + row * width, width, exist, w, z + row * width);
+    row += two ? 2 : 1;
   }
 }
 

@@ -30,12 +30,21 @@ static void packRows(const float *x, long ldx, long rows, long depth, float *pan
 }
 
 static __attribute__((noinline)) void wholeTile(long depth, const float *x, const float *y, float *z, long ldz, bool adds) {
+#pragma GCC unroll 8
+  for (int i = 0; i < tileRows; i++)
+    _mm_prefetch(reinterpret_cast<const char *>(z + i * ldz), _MM_HINT_T0);
   Tile<tileRows> tile;
-  if (adds)
-    read<tileRows>(tile, z, ldz);
-  else
-    clear<tileRows>(tile);
+  clear<tileRows>(tile);
   addProduct<tileRows>(depth, x, 1, tileRows, y, tileColumns, tile);
+  if (adds) {
+    Tile<tileRows> before;
+    read<tileRows>(before, z, ldz);
+#pragma GCC unroll 8
+    for (int i = 0; i < tileRows; i++)
+#pragma GCC unroll 4
+      for (int j = 0; j < tileVectors; j++)
+        tile[i][j] = tile[i][j] + before[i][j];
+  }
   write<tileRows>(tile, z, ldz);
 }
 
