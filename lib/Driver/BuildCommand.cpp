@@ -118,14 +118,15 @@ int tritonc::buildCommand(Session &session) {
   if (!kernel)
     return session.exitCode();
   std::string name = form->forGpu ? kernel->name.str() : functionName(session, *kernel);
-  auto signature = name.empty() ? std::nullopt : shippedSignature(session, *kernel);
+  LaunchShape shape;
+  auto signature = name.empty() ? std::nullopt : shippedSignature(session, *kernel, &shape);
   if (!signature)
     return session.exitCode();
   Step step(kernel->name, kernel->nameSpan, /*isolated=*/true);
   if (step.failed())
     session.note(ExitCode(step.exitCode()));
   else if (form->forGpu)
-    buildForGpu(session, *kernel, *signature, form->name == "cubin");
+    buildForGpu(session, *kernel, *signature, shape, form->name == "cubin");
   else
     build(session, *form, *kernel, *signature, name);
   session.printTimes();

@@ -25,9 +25,9 @@ static void tell(Session &session, const gpu::Target &target, const gpu::Assembl
     llvm::outs() << " none\n";
 }
 
-void tritonc::buildForGpu(Session &session, const ast::FunctionDef &kernel, const Signature &signature, bool cubin) {
+void tritonc::buildForGpu(Session &session, const ast::FunctionDef &kernel, const Signature &signature, const LaunchShape &shape, bool cubin) {
   const Options &options = session.options;
-  gpu::Target target = session.compiler.gpuTarget({}, options.mayAlias);
+  gpu::Target target = session.compiler.gpuTarget(shape, options.mayAlias);
   auto code = session.compiler.ptx({kernel, signature, session.module, session.sources}, target, refusePrints(session));
   session.flush(DoesNotCompile);
   session.reportInternalError();

@@ -15,6 +15,7 @@ struct Checked {
   const KernelEntry &kernel;
   const Signature &signature;
   const Guess *guess = nullptr; ///< if nobody said the types
+  LaunchShape shape = {};       ///< of its launch, or of its configuration
 };
 
 /// Compiled where it is called: another kernel does so, or it returns a value for kernels of other files.
@@ -60,17 +61,18 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
     auto signature = parseSignature(session.options.signature, *wanted[0].function, decorators, session.diagnostics);
     session.flush(Usage);
     if (signature)
-      inStep(session, *wanted[0].function, [&] { visit({wanted[0], *signature}); });
+      inStep(session, *wanted[0].function, [&] { visit({wanted[0], *signature, nullptr, session.configuredShape(*wanted[0].function)}); });
     return;
   }
   std::vector<std::pair<const ast::FunctionDef *, Signature>> seen;
   if (!llvm::StringRef(session.options.file).ends_with(".py")) { // whose host part is a program of its own
-    LaunchVisitor visitor(session, [&](const ast::FunctionDef &kernel, const Signature &signature) {
+    LaunchVisitor visitor(session, [&](const ast::FunctionDef &kernel, const BoundLaunch &launch) {
+      const Signature &signature = launch.signature;
       auto entry = llvm::find_if(wanted, [&](const KernelEntry &k) { return k.function == &kernel; });
       if (entry == wanted.end() || llvm::is_contained(seen, std::pair(&kernel, signature)))
         return;
       seen.push_back({&kernel, signature});
-      inStep(session, kernel, [&] { visit({*entry, signature}); });
+      inStep(session, kernel, [&] { visit({*entry, signature, nullptr, launch.shape}); });
     });
     runHost(session.module, session.sources, session.hostOptions(), visitor, session.diagnostics);
     session.flush(DoesNotCompile);
@@ -88,7 +90,7 @@ static void forEachKernel(Session &session, llvm::function_ref<void(const Checke
         return visit({kernel, signature});
       }
       Guess guess = bestGuess(session, guesser, *kernel.function);
-      visit({kernel, guess.signature, &guess});
+      visit({kernel, guess.signature, &guess, session.configuredShape(*kernel.function)});
     });
   }
 }
@@ -207,7 +209,7 @@ int tritonc::irCommand(Session &session) {
     const ast::FunctionDef &kernel = *checked.kernel.function;
     if (!shown.insert(&kernel).second) // one dump a kernel: its first launch
       return;
-    auto text = session.compiler.print({kernel, checked.signature, session.module, session.sources}, *stage);
+    auto text = session.compiler.print({kernel, checked.signature, session.module, session.sources}, *stage, checked.shape);
     session.flush(DoesNotCompile);
     session.reportInternalError();
     if (text)

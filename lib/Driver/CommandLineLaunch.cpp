@@ -175,7 +175,7 @@ std::optional<LaunchRequest> tritonc::commandLineLaunch(Session &session, const 
   if (!decorated)
     return std::nullopt;
   for (auto &[name, value] : *decorated)
-    if (llvm::any_of(kernel.params, [n = llvm::StringRef(name)](const ast::Parameter &p) { return p.name == n; })) {
+    if (name == "num_warps" || name == "num_stages" || llvm::any_of(kernel.params, [n = llvm::StringRef(name)](const ast::Parameter &p) { return p.name == n; })) {
       LaunchArgument argument;
       argument.keyword = name;
       argument.value = value;

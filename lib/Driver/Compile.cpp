@@ -183,11 +183,11 @@ std::string Compiler::text(ModuleOp module) {
   return text;
 }
 
-std::optional<std::string> Compiler::print(const KernelSource &source, Stage stage) {
+std::optional<std::string> Compiler::print(const KernelSource &source, Stage stage, const LaunchShape &shape) {
   if (stage == Stage::Ast)
     return ast::print(source.kernel, source.sources);
   if (stage >= Stage::Threads)
-    return printForGpu(source, stage);
+    return printForGpu(source, stage, shape);
   cpu::Options cpuOptions{options.cpu, options.optLevel, false};
   OwningOpRef<ModuleOp> module = lower(source, stage, cpuOptions, diagnostics);
   if (!module)

@@ -63,7 +63,7 @@ public:
   std::optional<gpu::Assembly> ptx(const KernelSource &source, const gpu::Target &target, const ModuleEdit &edit = {}) { return ptx(source, target, nullptr, edit); }
   gpu::Target gpuTarget(const LaunchShape &shape = {}, bool mayAlias = false, const cuda::Device *card = nullptr) const;
   /// The text of a stage. None after an error.
-  std::optional<std::string> print(const KernelSource &source, Stage stage);
+  std::optional<std::string> print(const KernelSource &source, Stage stage, const LaunchShape &shape = {});
   /// Front end only; mistakes go to `reports`. True if there are none.
   bool check(const KernelSource &source, Diagnostics &reports);
 
@@ -87,7 +87,7 @@ private:
   mlir::OwningOpRef<mlir::ModuleOp> lowerForGpu(const KernelSource &source, Stage last, const gpu::Target &target, Parameters *parameters, const ModuleEdit &edit);
   std::optional<gpu::Assembly> ptx(const KernelSource &source, const gpu::Target &target, Parameters *parameters, const ModuleEdit &edit);
   std::unique_ptr<Engine> onCard(const KernelSource &source, bool mayAlias, const LaunchShape &shape, const ModuleEdit &edit);
-  std::optional<std::string> printForGpu(const KernelSource &source, Stage stage);
+  std::optional<std::string> printForGpu(const KernelSource &source, Stage stage, const LaunchShape &shape);
   mlir::OwningOpRef<mlir::ModuleOp> lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions, Diagnostics &reports,
                                           const ModuleEdit &edit = {});
   bool runPasses(mlir::ModuleOp module, llvm::StringRef stage, llvm::function_ref<void(mlir::OpPassManager &)> build);

@@ -86,8 +86,8 @@ std::optional<gpu::Assembly> Compiler::ptx(const KernelSource &source, const gpu
   return std::nullopt;
 }
 
-std::optional<std::string> Compiler::printForGpu(const KernelSource &source, Stage stage) {
-  gpu::Target target = gpuTarget();
+std::optional<std::string> Compiler::printForGpu(const KernelSource &source, Stage stage, const LaunchShape &shape) {
+  gpu::Target target = gpuTarget(shape);
   if (stage == Stage::Ptx) {
     auto assembly = ptx(source, target);
     return assembly ? std::optional(std::move(assembly->ptx)) : std::nullopt;

@@ -209,6 +209,6 @@ bool LaunchVisitor::launch(const LaunchRequest &request) {
   auto bound = bindArguments(request, session.diagnostics);
   session.flush(Usage);
   if (bound)
-    visit(*request.kernel, bound->signature);
+    visit(*request.kernel, *bound);
   return false;
 }

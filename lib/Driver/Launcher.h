@@ -61,7 +61,7 @@ private:
 /// Sees launches without running them: `visit` is called for each one whose arguments fit.
 class LaunchVisitor : public ImportingClient {
 public:
-  LaunchVisitor(Session &session, std::function<void(const ast::FunctionDef &, const Signature &)> visit)
+  LaunchVisitor(Session &session, std::function<void(const ast::FunctionDef &, const BoundLaunch &)> visit)
       : ImportingClient(session.loader), session(session), visit(std::move(visit)) {}
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &) override {}
@@ -69,7 +69,7 @@ public:
 
 private:
   Session &session;
-  std::function<void(const ast::FunctionDef &, const Signature &)> visit;
+  std::function<void(const ast::FunctionDef &, const BoundLaunch &)> visit;
 };
 
 /// The arguments of `--arg` and `--out` for a launch of the kernel; none after an error (exit 2 or 5, said).

@@ -4,6 +4,7 @@
 #include "Supervisor.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/MathExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace tritonc;
@@ -139,6 +140,19 @@ std::optional<NamedValues> Session::decorated(const ast::FunctionDef &kernel, st
         known.push_back({p.name.str(), *value});
   add(reader().heuristics(kernel, known));
   return values;
+}
+
+LaunchShape Session::configuredShape(const ast::FunctionDef &kernel) {
+  LaunchShape shape;
+  std::vector<NamedValues> configs = reader().configs(kernel);
+  for (auto &[name, value] : configs.empty() ? NamedValues() : configs[std::min<size_t>(options.config.value_or(0), configs.size() - 1)])
+    if (auto *number = std::get_if<int64_t>(&value.value); number && *number > 0 && *number <= 32) {
+      if (name == "num_warps" && llvm::isPowerOf2_64(uint64_t(*number)))
+        shape.warps = unsigned(*number);
+      else if (name == "num_stages")
+        shape.stages = unsigned(*number);
+    }
+  return shape;
 }
 
 const ast::FunctionDef *Session::findKernel() {

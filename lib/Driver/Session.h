@@ -35,6 +35,8 @@ public:
   /// The constants that decorators give a kernel: those of the configuration asked for, then what heuristics compute from
   /// them and from `known`. None after an error (no such configuration).
   std::optional<NamedValues> decorated(const ast::FunctionDef &kernel, std::vector<std::pair<std::string, std::optional<Literal>>> known);
+  /// What the configuration asked for, or the first one, says of warps and stages.
+  LaunchShape configuredShape(const ast::FunctionDef &kernel);
   /// The kernel of options.kernel, or null after T0306.
   const ast::FunctionDef *findKernel();
   /// Writes the diagnostics that came since the last call; `code` is the exit code of an error among them.

@@ -29,27 +29,32 @@ const ast::FunctionDef *tritonc::shippedKernel(Session &session) {
 }
 
 /// The different types that the file itself launches the kernel with.
-static std::vector<Signature> launchedSignatures(Session &session, const ast::FunctionDef &kernel) {
+static std::vector<Signature> launchedSignatures(Session &session, const ast::FunctionDef &kernel, LaunchShape *shape) {
   std::vector<Signature> launched;
   if (llvm::StringRef(session.options.file).ends_with(".py")) // whose host part is a program of its own
     return launched;
-  LaunchVisitor visitor(session, [&](const ast::FunctionDef &other, const Signature &signature) {
-    if (&other == &kernel && !llvm::is_contained(launched, signature))
-      launched.push_back(signature);
+  LaunchVisitor visitor(session, [&](const ast::FunctionDef &other, const BoundLaunch &launch) {
+    if (&other != &kernel || llvm::is_contained(launched, launch.signature))
+      return;
+    launched.push_back(launch.signature);
+    if (shape)
+      *shape = launch.shape;
   });
   runHost(session.module, session.sources, session.hostOptions(), visitor, session.diagnostics);
   session.flush(DoesNotCompile);
   return launched;
 }
 
-std::optional<Signature> tritonc::shippedSignature(Session &session, const ast::FunctionDef &kernel) {
+std::optional<Signature> tritonc::shippedSignature(Session &session, const ast::FunctionDef &kernel, LaunchShape *shape) {
+  if (shape)
+    *shape = session.configuredShape(kernel);
   if (!session.options.signature.empty()) {
     auto decorators = [&](std::vector<std::pair<std::string, std::optional<Literal>>> known) { return session.decorated(kernel, std::move(known)); };
     auto signature = parseSignature(session.options.signature, kernel, decorators, session.diagnostics);
     session.flush(Usage);
     return signature;
   }
-  std::vector<Signature> launched = launchedSignatures(session, kernel);
+  std::vector<Signature> launched = launchedSignatures(session, kernel, shape);
   if (session.exitCode() != Ok)
     return std::nullopt;
   if (launched.size() == 1)

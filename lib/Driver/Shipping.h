@@ -9,7 +9,8 @@ namespace tritonc {
 /// The kernel that is asked for, or the only one of the file; null after an error, which was told.
 const ast::FunctionDef *shippedKernel(Session &session);
 /// Its types: of `--signature`, or of the file's launches if all have the same; none after an error, which was told.
-std::optional<Signature> shippedSignature(Session &session, const ast::FunctionDef &kernel);
+/// `shape`: what the launches, or the configuration, say of warps and stages.
+std::optional<Signature> shippedSignature(Session &session, const ast::FunctionDef &kernel, LaunchShape *shape = nullptr);
 /// What a launch of it is given, in order.
 std::vector<RuntimeParameter> runtimeParameters(const Signature &signature, const ast::FunctionDef &kernel);
 /// What is compiled into it, in order; defaults whose value is known only in the kernel are left out.
@@ -45,7 +46,7 @@ std::string findPtxas();
 llvm::Expected<std::string> assemblePtx(llvm::StringRef ptx, llvm::StringRef arch);
 
 /// Compiles the kernel for a GPU and writes PTX, or (`cubin`) machine code.
-void buildForGpu(Session &session, const ast::FunctionDef &kernel, const Signature &signature, bool cubin);
+void buildForGpu(Session &session, const ast::FunctionDef &kernel, const Signature &signature, const LaunchShape &shape, bool cubin);
 /// Writes a file; false after an error, which was told.
 bool writeBuilt(Session &session, const std::string &path, llvm::StringRef bytes);
 /// The run-time parameters, for `--message-format json`.
