@@ -46,7 +46,7 @@ void ThreadEmitter::emitRegion(Block &from, Block *into, llvm::function_ref<void
   terminate();
 }
 
-void ThreadEmitter::emitFor(scf::ForOp op) {
+SmallVector<Value> ThreadEmitter::emitPlainFor(scf::ForOp op) {
   SmallVector<Value> inits;
   flatten(op.getInitArgs(), op.getRegionIterArgs(), inits);
   auto loop = scf::ForOp::create(builder, loc, scalar(op.getLowerBound()), scalar(op.getUpperBound()), scalar(op.getStep()), inits);
@@ -60,7 +60,14 @@ void ThreadEmitter::emitFor(scf::ForOp op) {
     scf::YieldOp::create(builder, loc, next);
   });
   hazards.enter(op.getRegion());
-  unflatten(op.getResults(), loop.getResults());
+  return llvm::to_vector_of<Value>(loop.getResults());
+}
+
+void ThreadEmitter::emitFor(scf::ForOp op) {
+  std::optional<LoopCopies> copies;
+  if (!inWhile)
+    copies = LoopCopies::of(op, plan, target, sharedLimit - sharedTop);
+  unflatten(op.getResults(), copies ? emitCopyingFor(op, *copies) : emitPlainFor(op));
 }
 
 void ThreadEmitter::emitIf(scf::IfOp op) {

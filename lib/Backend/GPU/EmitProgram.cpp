@@ -29,7 +29,7 @@ LogicalResult ThreadEmitter::run() {
     builder.setInsertionPointToStart(module.getBody());
     auto type = LLVM::LLVMArrayType::get(builder.getI8Type(), 0);
     LLVM::GlobalOp::create(builder, module.getLoc(), type, /*isConstant=*/false, LLVM::Linkage::External, "tritonc_shared", Attribute(),
-                           /*alignment=*/128, /*addrSpace=*/3);
+                           /*alignment=*/1024, /*addrSpace=*/3);
   }
   return success();
 }
@@ -103,7 +103,7 @@ void ThreadEmitter::unsupported(Operation *op) {
 void ThreadEmitter::emitOp(Operation *op) {
   loc = op->getLoc();
   if (auto load = dyn_cast<tile::LoadOp>(op))
-    return emitLoad(load);
+    return placed.contains(load.getResult()) ? void() : emitLoad(load);
   if (auto store = dyn_cast<tile::StoreOp>(op))
     return emitStore(store);
   if (auto reduce = dyn_cast<tile::ReduceOp>(op))
@@ -120,8 +120,10 @@ void ThreadEmitter::emitOp(Operation *op) {
     return emitAtomic(rmw);
   if (auto cas = dyn_cast<tile::AtomicCASOp>(op))
     return emitAtomic(cas);
-  if (auto dot = dyn_cast<tile::DotOp>(op))
-    return emitDot(dot);
+  if (auto dot = dyn_cast<tile::DotOp>(op)) {
+    const MatrixProduct *product = plan.product(dot);
+    return product ? emitProduct(dot, *product) : emitDot(dot);
+  }
   if (auto loop = dyn_cast<scf::ForOp>(op))
     return emitFor(loop);
   if (auto branch = dyn_cast<scf::IfOp>(op))

@@ -7,7 +7,7 @@ using namespace mlir;
 namespace tritonc::gpu {
 
 /// Where an index bit stands: 0 … 4 in the lane, from 5 on in the warp; `none` if it is in a register.
-static int threadPlace(const Mapping &mapping, int bit) {
+static int placeOfBit(const Mapping &mapping, int bit) {
   if (auto found = llvm::find(mapping.lane, bit); found != mapping.lane.end())
     return found - mapping.lane.begin();
   if (auto found = llvm::find(mapping.warp, bit); found != mapping.warp.end())
@@ -36,7 +36,7 @@ static unsigned sourceRegister(const Mapping &from, const Mapping &to, unsigned 
     if (int place = to.registerBit(bit); place != Mapping::none)
       source |= (r >> place & 1) << position;
     else
-      byThread.push_back({position, threadPlace(to, bit)});
+      byThread.push_back({position, placeOfBit(to, bit)});
   }
   return source;
 }
@@ -96,7 +96,7 @@ std::optional<Registers> ThreadEmitter::exchangeInWarp(const Registers &register
         fixed |= (r >> place & 1) << position;
         continue;
       }
-      Value isSet = threadBit(threadPlace(to, bit));
+      Value isSet = threadBit(placeOfBit(to, bit));
       Value part = arith::SelectOp::create(builder, loc, isSet, constantInt(1 << position), constantInt(0));
       source = source ? Value(arith::OrIOp::create(builder, loc, source, part)) : part;
     }

@@ -23,6 +23,10 @@ unsigned warpsFor(func::FuncOp kernel, unsigned wanted) {
 MappingPlan::MappingPlan(func::FuncOp kernel, const Target &target) : warpBits(llvm::Log2_32(target.warps)) {
   findDear(kernel);
   chooseAccesses(kernel);
+  kernel.walk([&](tile::DotOp op) {
+    if (auto product = MatrixProduct::of(op, target))
+      products.insert({op, *product});
+  });
   while (propagate(kernel))
     ;
 }
@@ -35,6 +39,11 @@ Mapping MappingPlan::standard(ArrayRef<int64_t> shape) const {
 Mapping MappingPlan::packed(ArrayRef<int64_t> shape, unsigned neighbourBits) const {
   unsigned bits = bitsOf(shape);
   return blocked(llvm::to_vector(llvm::seq<int>(0, bits)), std::max(neighbourBits, vectorBits.lookup(bits)), warpBits);
+}
+
+const MatrixProduct *MappingPlan::product(tile::DotOp op) const {
+  auto found = products.find(op);
+  return found == products.end() ? nullptr : &found->second;
 }
 
 Mapping MappingPlan::home(Value tile) const {
@@ -212,6 +221,9 @@ std::optional<Mapping> MappingPlan::ofResult(OpResult result) const {
     return access(op);
   if (auto reduce = dyn_cast<tile::ReduceOp>(op))
     return without(home(reduce.getOperands()[0]), shapeOf(reduce.getOperands()[0]), reduce.getAxis());
+  if (auto dot = dyn_cast<tile::DotOp>(op))
+    if (const MatrixProduct *unit = product(dot))
+      return unit->sums();
   if (isa<tile::DotOp, tile::HistogramOp, tile::CatOp>(op))
     return standard(shapeOf(result));
   if (auto sort = dyn_cast<tile::SortOp>(op); sort && shapeOf(sort.getX()) != shapeOf(result))

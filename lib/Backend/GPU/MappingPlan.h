@@ -1,6 +1,7 @@
 //===- MappingPlan.h - where the elements of each tile of a kernel are at home ------------------------===//
 #pragma once
 #include "Mapping.h"
+#include "MatrixProduct.h"
 #include "tritonc/Backend/GPU.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -29,6 +30,9 @@ public:
   Mapping access(mlir::Operation *op) const { return accesses.lookup(op); }
   /// The row-major mapping of a shape.
   Mapping standard(llvm::ArrayRef<int64_t> shape) const;
+  /// How the matrix unit computes `op`; null if it does not.
+  const MatrixProduct *product(tile::DotOp op) const;
+  unsigned warpBitCount() const { return warpBits; }
   /// One that has 2^neighbourBits neighbours in a thread.
   Mapping packed(llvm::ArrayRef<int64_t> shape, unsigned neighbourBits) const;
 
@@ -47,6 +51,7 @@ private:
   llvm::DenseSet<mlir::Value> dear;
   llvm::DenseMap<mlir::Value, Mapping> homes;
   llvm::DenseMap<mlir::Operation *, Mapping> accesses;
+  llvm::DenseMap<mlir::Operation *, MatrixProduct> products;
 };
 
 } // namespace tritonc::gpu

@@ -16,20 +16,24 @@ uint64_t ThreadEmitter::paddedBytes(uint64_t elements, unsigned bytes) {
 
 static unsigned bytesOf(Type element) { return isa<LLVM::LLVMPointerType>(element) ? 8 : (element.getIntOrFloatBitWidth() + 7) / 8; }
 
+Value ThreadEmitter::sharedStart() {
+  if (!shared)
+    shared = LLVM::AddressOfOp::create(head, kernel.getLoc(), LLVM::LLVMPointerType::get(builder.getContext(), 3), "tritonc_shared");
+  return shared;
+}
+
 /// Padding is a sum over the bits of the index, so that what a register adds is a constant.
 Value ThreadEmitter::sharedAddress(const ElementIndex &index, Type element, unsigned byteOffset) {
   Type pointer = LLVM::LLVMPointerType::get(builder.getContext(), 3), i8 = builder.getI8Type();
-  if (!shared)
-    shared = LLVM::AddressOfOp::create(head, kernel.getLoc(), pointer, "tritonc_shared");
   unsigned bytes = bytesOf(element), row = 128 / bytes;
-  Value base = shared;
+  Value base = sharedStart();
   if (index.thread) {
     Value rows = arith::ShRUIOp::create(builder, loc, index.thread, constantInt(llvm::Log2_32(row)));
     Value offset = arith::AddIOp::create(builder, loc, arith::MulIOp::create(builder, loc, index.thread, constantInt(bytes)),
                                          arith::MulIOp::create(builder, loc, rows, constantInt(std::max(4u, bytes))));
     base = LLVM::GEPOp::create(builder, loc, pointer, i8, base, ArrayRef<LLVM::GEPArg>{offset});
   }
-  int32_t fixed = int32_t(paddedBytes(index.fixed, bytes) + byteOffset);
+  int32_t fixed = int32_t(sharedTop + paddedBytes(index.fixed, bytes) + byteOffset);
   return fixed ? Value(LLVM::GEPOp::create(builder, loc, pointer, i8, base, ArrayRef<LLVM::GEPArg>{fixed})) : base;
 }
 
@@ -58,7 +62,8 @@ static std::optional<Value> isInPart(OpBuilder &b, Location loc, const ElementIn
 /// Each part is written by those who hold it, and read by those who ask for it.
 Registers ThreadEmitter::throughShared(const Registers &registers, const Mapping &from, ArrayRef<ElementIndex> indices, Value writer) {
   Type element = registers[0].getType(), memory = memoryType(element);
-  unsigned bits = from.bits(), partBits = std::min<unsigned>(bits, llvm::Log2_64(scratchLimit / bytesOf(memory)));
+  uint64_t limit = std::min(scratchLimit, (sharedLimit - sharedTop) / 16 * 15); // with room for the padding
+  unsigned bits = from.bits(), partBits = std::min<unsigned>(bits, llvm::Log2_64(limit / bytesOf(memory)));
   uint32_t partMask = (1u << partBits) - 1;
   useShared(paddedBytes(uint64_t(1) << partBits, bytesOf(memory)));
   auto within = [&](ElementIndex index) {

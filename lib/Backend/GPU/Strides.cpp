@@ -91,7 +91,7 @@ Strides StrideAnalysis::compute(Value tile) {
       result.push_back(x && y ? std::optional(*x + sign * *y) : std::nullopt);
     return result;
   }
-  if (isa<arith::ExtSIOp, arith::ExtUIOp, arith::TruncIOp>(op))
+  if (isa<arith::ExtSIOp, arith::ExtUIOp, arith::TruncIOp>(op) || (wrapsLate && isa<tile::RemSIOp, tile::RemUIOp>(op)))
     return of(op->getOperand(0));
   if (isa<arith::MulIOp>(op)) {
     auto x = constantOf(op->getOperand(0)), y = constantOf(op->getOperand(1));

@@ -13,12 +13,15 @@ using Strides = llvm::SmallVector<std::optional<int64_t>, 16>;
 
 class StrideAnalysis {
 public:
+  /// `wrapsLate`: a remainder is taken to grow as the dividend does, which holds for most of its elements.
+  explicit StrideAnalysis(bool wrapsLate = false) : wrapsLate(wrapsLate) {}
   Strides of(mlir::Value tile);
 
 private:
   Strides compute(mlir::Value tile);
   Strides combined(mlir::Operation *op, unsigned bits);
 
+  bool wrapsLate;
   llvm::DenseMap<mlir::Value, Strides> known;
 };
 

@@ -4,6 +4,7 @@
 // Everything else is pulled: `tile(value, mapping)` gives the registers of a tile in any mapping. A scalar is the same in each thread.
 #pragma once
 #include "Hazards.h"
+#include "LoopCopies.h"
 #include "MappingPlan.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -81,7 +82,7 @@ private:
   mlir::Value shuffled(mlir::Value value, llvm::function_ref<mlir::Value(mlir::Value)> shuffleWord);
   /// A word of a scratch tile in shared memory; the scratch is used between two barriers by one operation at a time.
   mlir::Value sharedAddress(const ElementIndex &index, mlir::Type element, unsigned byteOffset = 0);
-  void useShared(uint64_t bytes) { sharedBytes = std::max(sharedBytes, bytes); }
+  void useShared(uint64_t bytes) { sharedBytes = std::max(sharedBytes, sharedTop + bytes); }
   static uint64_t paddedBytes(uint64_t elements, unsigned bytes);
   mlir::Value readShared(const ElementIndex &index, mlir::Type element, unsigned byteOffset = 0);
   void writeShared(const ElementIndex &index, mlir::Value value, unsigned byteOffset = 0);
@@ -166,8 +167,45 @@ private:
   void multiplyPart(Registers &sums, int64_t count, llvm::function_ref<ElementIndex(unsigned)> rowOf,
                     llvm::function_ref<ElementIndex(unsigned)> columnOf, const DotPart &a, const DotPart &b);
 
+  //===-- Products of the matrix unit (EmitProduct.cpp) ----------------------------------------===//
+  /// A tile that stands in shared memory, and the address there of its first byte, as an i32.
+  struct PlacedMatrix {
+    SharedMatrix matrix;
+    mlir::Value address;
+  };
+  void emitProduct(tile::DotOp op, const MatrixProduct &product);
+  void startProduct(tile::DotOp op, const MatrixProduct &product, Registers &sums, bool add);
+  void multiplyBlock(const MatrixProduct &product, llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange left, mlir::Value right,
+                     bool turnLeft, bool turnRight, bool add);
+  void settle(Registers &sums);
+  PlacedMatrix placeOperand(mlir::Value operand, bool isLeft, const MatrixProduct &product, uint64_t &used);
+  void writeMatrix(mlir::Value source, const SharedMatrix &matrix, uint64_t start);
+  mlir::Value placeInShared(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint64_t start, mlir::Value moved);
+  mlir::Value threadPlace(const SharedMatrix &matrix, const Mapping &mapping, uint32_t &mask);
+  mlir::Value describe(const PlacedMatrix &operand, bool depthInside, mlir::Value group, int64_t groupSize);
+  mlir::Value groupNumber(const MatrixProduct &product, bool ofRows);
+  mlir::Value packPair(mlir::Value low, mlir::Value high);
+  mlir::Value assembly(llvm::StringRef text, llvm::StringRef constraints, mlir::ValueRange operands, mlir::Type result);
+  void fenceShared();
+  /// Byte `start` of this program's shared memory.
+  mlir::Value sharedByte(uint64_t start);
+  mlir::Value sharedStart();
+
+  //===-- Loops whose loads go ahead (EmitCopies.cpp) ----------------------------------------===//
+  llvm::SmallVector<mlir::Value> emitCopyingFor(mlir::scf::ForOp op, const LoopCopies &copies);
+  llvm::SmallVector<mlir::Value> emitCopyingLoop(mlir::scf::ForOp op, const LoopCopies &copies);
+  mlir::Value piecesFit(mlir::scf::ForOp op, const LoopCopies &copies);
+  mlir::Value growth(mlir::scf::ForOp op, mlir::Value scalar);
+  void enterRound(mlir::scf::ForOp op, mlir::Value number, const LoopCopies &copies, mlir::ValueRange carried);
+  void copyRound(mlir::scf::ForOp op, const LoopCopies &copies, mlir::Value wanted, uint64_t start, mlir::Value moved);
+  void placeFixed(mlir::scf::ForOp op, const LoopCopies &copies, uint64_t start);
+  void forget(mlir::Region &region);
+  void settleCarried(mlir::scf::ForOp op, const LoopCopies &copies, llvm::MutableArrayRef<mlir::Value> results);
+
   //===-- Control flow (EmitControlFlow.cpp) ----------------------------------------------===//
   void emitFor(mlir::scf::ForOp op);
+  /// The registers of the results.
+  llvm::SmallVector<mlir::Value> emitPlainFor(mlir::scf::ForOp op);
   void emitIf(mlir::scf::IfOp op);
   void emitWhile(mlir::scf::WhileOp op);
   void emitRegion(mlir::Block &from, mlir::Block *into, llvm::function_ref<void()> terminate);
@@ -195,7 +233,13 @@ private:
   std::vector<std::pair<Mapping, mlir::Value>> threadIndices;
   llvm::SmallVector<mlir::Value> threadBits;
   mlir::Value shared;
+  static constexpr uint64_t sharedLimit = 227 << 10; ///< what a program may have
   uint64_t sharedBytes = 0;
+  uint64_t sharedTop = 0; ///< below it stands what is kept; the scratch area begins there
+  mlir::Value sharedAddress32, uniformWarp;
+  llvm::DenseMap<mlir::Value, PlacedMatrix> placed; ///< tiles that stand in shared memory
+  llvm::DenseSet<mlir::Operation *> pending;        ///< products that nothing waits for where they stand
+  std::vector<std::pair<llvm::SmallVector<std::pair<unsigned, uint32_t>>, mlir::Value>> threadPlaces;
   bool failed = false;
   bool movedOut = false;  ///< what is emitted stands before the operation that is looked at
   bool inWhile = false;   ///< what is read may change from round to round

@@ -82,14 +82,23 @@ void buildThreadsToNvvm(OpPassManager &passes, const Target &target) {
   passes.addPass(createReconcileUnrealizedCastsPass());
 }
 
+namespace {
+struct TargetOptions : PassPipelineOptions<TargetOptions> {
+  Option<std::string> arch{*this, "arch", llvm::cl::desc("as ptxas names it"), llvm::cl::init(Target().arch)};
+  Option<unsigned> warps{*this, "warps", llvm::cl::desc("warps of a program"), llvm::cl::init(Target().warps)};
+  Option<unsigned> stages{*this, "stages", llvm::cl::desc("rounds of a loop whose loads are under way"), llvm::cl::init(Target().stages)};
+  Target target() const { return {arch, warps, stages}; }
+};
+} // namespace
+
 void registerPasses() {
   registerPass([] { return createTileToThreads({}); });
   registerPass(createThreadsToNvvm);
-  PassPipelineRegistration<>("gpu-tile-to-threads-pipeline", "stage tile to stage threads",
-                             [](OpPassManager &passes) { buildTileToThreads(passes, {}); });
-  PassPipelineRegistration<>("gpu-tile-to-nvvm", "stage tile to stage nvvm", [](OpPassManager &passes) {
-    buildTileToThreads(passes, {});
-    buildThreadsToNvvm(passes, {});
+  PassPipelineRegistration<TargetOptions>("gpu-tile-to-threads-pipeline", "stage tile to stage threads",
+                                          [](OpPassManager &passes, const TargetOptions &options) { buildTileToThreads(passes, options.target()); });
+  PassPipelineRegistration<TargetOptions>("gpu-tile-to-nvvm", "stage tile to stage nvvm", [](OpPassManager &passes, const TargetOptions &options) {
+    buildTileToThreads(passes, options.target());
+    buildThreadsToNvvm(passes, options.target());
   });
 }
 

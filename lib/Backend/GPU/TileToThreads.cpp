@@ -23,6 +23,7 @@ struct TileToThreads : PassWrapper<TileToThreads, OperationPass<ModuleOp>> {
       if (kernel->hasAttr("tritonc.threads"))
         continue;
       Target fitting = target;
+      addToProducts(kernel);
       fitting.warps = warpsFor(kernel, target.warps);
       MappingPlan plan(kernel, fitting);
       if (failed(ThreadEmitter(kernel, plan, fitting).run()))
