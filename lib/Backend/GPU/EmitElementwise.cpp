@@ -13,6 +13,8 @@ Value ThreadEmitter::apply(Operation *op, ValueRange operands) {
     return applyTotal(op, operands[0], operands[1]);
   if (isa<tile::FPToSIOp, tile::FPToUIOp>(op))
     return applyFloatToInt(op, operands[0]);
+  if (isa<math::Exp2Op>(op) && result.isF32()) // the machine's own, within 2 units of the last place
+    return LLVM::Exp2Op::create(builder, loc, operands[0]);
   if (isa<tile::UMulHiOp>(op))
     return highHalf(operands[0], operands[1]);
   if (isa<tile::BrevOp>(op))
