@@ -30,3 +30,5 @@ except OSError:
     pass
 if shutil.which("ptxas") or os.path.exists("/usr/local/cuda/bin/ptxas"):
     config.available_features.add("ptxas")
+if shutil.which("tmux"):
+    config.available_features.add("tmux")

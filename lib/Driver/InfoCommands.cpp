@@ -1,4 +1,5 @@
 //===- InfoCommands.cpp - tritonc explain, tritonc doctor, and the entry to all commands -------------------------------===//
+#include "PuzzlesCommand.h"
 #include "Session.h"
 #include "Shipping.h"
 #include "Supervisor.h"
@@ -96,6 +97,8 @@ static int dispatch(const Options &options) {
     return explainCommand(options);
   if (options.command == "doctor")
     return doctorCommand();
+  if (options.command == "puzzles")
+    return puzzlesCommand(options);
   if (!options.cpu.empty() && (options.command == "run" || options.command == "diff" || options.command == "bench"))
     if (auto wrong = cpu::checkRunsHere({options.cpu})) {
       llvm::errs() << "tritonc: " << llvm::toString(std::move(wrong)) << "\n";
@@ -124,6 +127,8 @@ int tritonc::runTool(int argc, char **argv) {
   int code = Ok;
   if (options->version)
     llvm::outs() << versionText;
+  else if (options->help && options->command == "puzzles")
+    llvm::outs() << puzzlesHelp();
   else if (options->help || options->command.empty())
     (options->help ? llvm::outs() : llvm::errs()) << helpText(), code = options->help ? Ok : Usage;
   else

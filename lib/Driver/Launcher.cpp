@@ -13,16 +13,17 @@ using namespace tritonc;
 namespace {
 /// Shows what programs print, as it comes.
 struct Printer : Observer {
-  Printer(const Options &options, const Grid &grid) : options(options), grid(grid) {}
+  Printer(const Session &session, const Grid &grid) : options(session.options), out(*session.out), grid(grid) {}
   void print(const PrintEvent &event) override {
     std::string text = formatPrint(event, grid);
     if (options.style.format == MessageFormat::Json)
-      llvm::outs() << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "print"}, {"text", text}}) << "\n";
+      out << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "print"}, {"text", text}}) << "\n";
     else
-      llvm::outs() << text << (llvm::StringRef(text).ends_with("\n") ? "" : "\n");
-    llvm::outs().flush(); // the program may crash next
+      out << text << (llvm::StringRef(text).ends_with("\n") ? "" : "\n");
+    out.flush(); // the program may crash next
   }
   const Options &options;
+  llvm::raw_ostream &out;
   const Grid &grid;
 };
 } // namespace
@@ -69,7 +70,7 @@ Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &b
 constexpr double longestRerun = 200; // milliseconds
 
 std::optional<Change> Launcher::reason(const ast::FunctionDef &kernel, const Grid &grid) {
-  if (session.options.noCheck || checkMilliseconds > longestRerun || !explained.insert(&kernel).second)
+  if (session.options.noCheck || !reasons || checkMilliseconds > longestRerun || !explained.insert(&kernel).second)
     return std::nullopt;
   return proveChange(session, kernel, grid, tests);
 }
@@ -132,7 +133,7 @@ bool Launcher::launch(const LaunchRequest &request) {
     return false;
   if (repeatedTest) // judged before; nobody else sees what comes out
     return true;
-  Printer printer(options, request.grid);
+  Printer printer(session, request.grid);
   if (!checked)
     return run(*target, request, *bound, &printer);
   CheckedResult result = [&] {
@@ -183,7 +184,7 @@ void Launcher::tested(const TestOutcome &outcome) {
   verdict.kernelName = outcome.kernel->nameSpan;
   std::string text;
   llvm::raw_string_ostream out(text);
-  bool matches = reportVerdict(verdict, session.sources, session.options.style, out);
+  matches = reportVerdict(verdict, session.sources, session.options.style, out);
   if (auto change = matches ? std::nullopt : reason(*outcome.kernel, outcome.grid)) {
     verdict.why = {change->reason, "checked: " + outcomeOf(*change, "result")};
     verdict.whyLabels = change->labels;
@@ -193,16 +194,16 @@ void Launcher::tested(const TestOutcome &outcome) {
   if (!matches)
     session.note(WrongResult);
   if ((!matches || !session.options.quiet) && !session.options.verifyDiagnostics)
-    llvm::outs() << text;
-  llvm::outs().flush();
+    *session.out << text;
+  session.out->flush();
 }
 
 void Launcher::print(llvm::StringRef line) {
   session.flush(DoesNotCompile);
   if (session.options.style.format == MessageFormat::Json)
-    llvm::outs() << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "print"}, {"text", line}}) << "\n";
+    *session.out << llvm::json::Value(llvm::json::Object{{"v", 1}, {"type", "print"}, {"text", line}}) << "\n";
   else
-    llvm::outs() << line << "\n";
+    *session.out << line << "\n";
 }
 
 bool LaunchVisitor::launch(const LaunchRequest &request) {

@@ -27,6 +27,7 @@ public:
   bool launch(const LaunchRequest &request) override;
   void tested(const TestOutcome &outcome) override;
   void print(llvm::StringRef line) override;
+  bool reasons = true; ///< look for the one change that makes a failing test right
 
 protected:
   enum class Kind { Target, Interpreter };
@@ -35,6 +36,9 @@ protected:
   /// Runs the launch without checks; false after a fault, which was told.
   virtual bool run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer);
   Session &session;
+  unsigned tests = 0;   ///< begun so far
+  bool found = false;   ///< the latest launch had findings
+  bool matches = false; ///< the result of the latest test was right
 
 private:
   /// The one change that makes the test that is running right; asked for once a kernel.
@@ -50,9 +54,7 @@ private:
     std::unique_ptr<Engine> engine;
   };
   std::optional<CheckSummary> checks; ///< of the launch of the test that is running
-  bool found = false;                 ///< that launch had findings
   std::vector<Compiled> compiled;
-  unsigned tests = 0;                         ///< begun so far
   double checkMilliseconds = 0;               ///< what the checks of the latest launch took
   std::set<const ast::FunctionDef *> explained; ///< kernels whose first failing test has been looked into
   bool repeatedTest = false; ///< the current test was judged in an earlier process
@@ -72,6 +74,8 @@ private:
   std::function<void(const ast::FunctionDef &, const BoundLaunch &)> visit;
 };
 
+/// Runs the host part of the session's file; the exit code.
+int runFile(Session &session, bool reasons = true);
 /// The arguments of `--arg` and `--out` for a launch of the kernel; none after an error (exit 2 or 5, said).
 std::optional<LaunchRequest> commandLineLaunch(Session &session, const ast::FunctionDef &kernel);
 

@@ -1,5 +1,6 @@
 //===- Options.cpp - argv to options ---------------------------------------------------------===//
 #include "Options.h"
+#include "PuzzlesCommand.h"
 #include "tritonc/Backend/GPU.h"
 #include "tritonc/Syntax/Diagnostic.h"
 #include "llvm/Support/FileSystem.h"
@@ -18,6 +19,7 @@ llvm::StringRef tritonc::helpText() {
   diff FILE           interpreter and CPU or GPU: where do the results part?
   bench FILE[:KERNEL] time each launch           [--sweep NAME=A:B:*2]
   build FILE:KERNEL   object, library, IR or assembly for C, with --header; PTX
+  puzzles             learn: twelve kernels to write  [puzzles --help]
   explain CODE        what an error means        doctor       this machine
   --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
   --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
@@ -40,7 +42,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
           Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId,
-          KernelId, Header, Emit, Name, MayAlias, Sweep, Warps, Stages, Arch };
+          KernelId, Header, Emit, Name, MayAlias, Sweep, Warps, Stages, Arch, Spoil };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -56,6 +58,7 @@ const option longOptions[] = {
     {"plant", required_argument, nullptr, PlantId}, {"kernel", required_argument, nullptr, KernelId}, {"header", required_argument, nullptr, Header},
     {"emit", required_argument, nullptr, Emit}, {"name", required_argument, nullptr, Name}, {"may-alias", no_argument, nullptr, MayAlias}, {"sweep", required_argument, nullptr, Sweep},
     {"num-warps", required_argument, nullptr, Warps}, {"num-stages", required_argument, nullptr, Stages}, {"arch", required_argument, nullptr, Arch},
+    {"spoil", no_argument, nullptr, Spoil},
     {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
@@ -133,6 +136,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case Emit: o.emit = value; break;
   case Name: o.functionName = value; break;
   case MayAlias: o.mayAlias = true; break;
+  case Spoil: o.commandLine.push_back(spoilWord.str()); break; // in full, however it was shortened
   case OptLevelId: return number("--opt-level", value, 3, o.optLevel);
   case MessageFormatId:
     if (value != "human" && value != "short" && value != "json" && value != "csv")
@@ -206,14 +210,18 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
   }
   if (o.help || o.version || o.command.empty())
     return o;
-  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "bench", "build", "explain", "doctor"};
+  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "bench", "build", "explain", "doctor", "puzzles"};
   if (!llvm::is_contained(commands, o.command)) {
     std::string close = closestName(o.command, commands);
     return usage("there is no command '" + o.command + "'" + (close.empty() ? std::string() : "; did you mean '" + close + "'?"));
   }
   if (o.command != "bench" && (o.csv || !o.sweep.empty()))
     return usage(std::string(o.csv ? "--message-format csv" : "--sweep") + " is an option of tritonc bench");
-  bool needsFile = o.command != "explain" && o.command != "doctor";
+  if (llvm::is_contained(o.commandLine, spoilWord) && o.command != "puzzles")
+    return usage("--spoil is an option of tritonc puzzles");
+  if (o.command == "puzzles" && o.style.format != MessageFormat::Human)
+    return usage("tritonc puzzles writes for people only; tritonc run FILE takes --message-format");
+  bool needsFile = o.command != "explain" && o.command != "doctor" && o.command != "puzzles";
   if (needsFile && o.positional.size() != 1)
     return usage("tritonc " + o.command + (o.positional.empty() ? " needs a file" : " takes one file"));
   if (needsFile)

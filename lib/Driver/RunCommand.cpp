@@ -50,23 +50,30 @@ static void runKernel(Session &session) {
     llvm::outs() << "✓ " << kernel->name << " ran: " << programs << (programs == 1 ? " program" : " programs") << "\n";
 }
 
-int tritonc::runCommand(Session &session) {
+int tritonc::runFile(Session &session, bool reasons) {
   if (!session.load())
     return session.exitCode();
   session.flush(DoesNotCompile);
-  if (!session.options.kernel.empty()) {
-    if (session.exitCode() == Ok)
-      runKernel(session);
-    session.printTimes();
-    return session.exitCode();
-  }
   if (session.exitCode() != Ok) // a file with syntax errors runs not at all
     return session.exitCode();
   Launcher launcher(session);
+  launcher.reasons = reasons;
   HostResult result = session.evaluate(launcher, session.hostOptions());
   if (result.tests + result.launches == 0 && session.exitCode() == Ok && !session.options.quiet)
     llvm::errs() << "tritonc: " << session.options.file << " has no test(…) and no launch: nothing was run\n"
                  << "  to launch one kernel on data of your own: tritonc run " << session.options.file << ":KERNEL --grid … --arg …\n";
+  session.printTimes();
+  return session.exitCode();
+}
+
+int tritonc::runCommand(Session &session) {
+  if (session.options.kernel.empty())
+    return runFile(session);
+  if (!session.load())
+    return session.exitCode();
+  session.flush(DoesNotCompile);
+  if (session.exitCode() == Ok)
+    runKernel(session);
   session.printTimes();
   return session.exitCode();
 }

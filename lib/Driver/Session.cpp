@@ -80,6 +80,7 @@ void Session::reportFault(DiagnosticBuilder report, const LaunchRequest &request
 bool Session::load() {
   if (text) {
     parse(sources.add(options.file, *text), sources, module, diagnostics);
+    shareSources(sources);
     return true;
   }
   auto parsed = parseFile(options.file, sources, diagnostics);

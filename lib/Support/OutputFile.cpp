@@ -5,6 +5,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
 #include <cerrno>
+#include <cstdio>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -129,4 +130,19 @@ llvm::Error tritonc::writeOutputFile(const std::string &path, llvm::ArrayRef<llv
   bool ok = file.open() && writeAll(file.descriptor, parts) && (!exists || ::fchmod(file.descriptor, old.st_mode & 07777) == 0) &&
             ::fsync(file.descriptor) == 0 && file.moveIntoPlace(exists);
   return ok ? llvm::Error::success() : failSystem(path, errno);
+}
+
+llvm::Expected<std::string> tritonc::moveAside(const std::string &path, llvm::StringRef suffix) {
+  for (unsigned n = 1;; ++n) {
+    std::string name = path + suffix.str() + std::to_string(n);
+    if (::renameat2(AT_FDCWD, path.c_str(), AT_FDCWD, name.c_str(), RENAME_NOREPLACE) == 0)
+      return name;
+    // A file system without that: a second name first.
+    if ((errno == EINVAL || errno == ENOSYS) && ::link(path.c_str(), name.c_str()) == 0 && ::unlink(path.c_str()) == 0)
+      return name;
+    if (errno == ENOENT)
+      return "";
+    if (errno != EEXIST || n == 100000)
+      return llvm::createStringError("`" + path + "` cannot be renamed: " + std::strerror(errno));
+  }
 }

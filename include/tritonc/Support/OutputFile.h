@@ -12,4 +12,8 @@ namespace tritonc {
 /// directly. The error is one sentence that names the file; what was at `path` is then unchanged.
 llvm::Error writeOutputFile(const std::string &path, llvm::ArrayRef<llvm::StringRef> parts);
 
+/// Gives the file at `path` the first free one of the names `path` + `suffix` + 1, 2 …, and returns that; empty if there is no
+/// such file. It never takes the place of another.
+llvm::Expected<std::string> moveAside(const std::string &path, llvm::StringRef suffix);
+
 } // namespace tritonc
