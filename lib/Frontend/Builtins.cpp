@@ -1,9 +1,16 @@
 //===- Builtins.cpp - the table of the language's functions ---------------------------------------------------===//
 #include "Builtins.h"
+#include "tritonc/Frontend/Language.h"
 #include "mlir/IR/Verifier.h"
 
 using namespace tritonc;
 using namespace tritonc::frontend;
+
+/// As Python writes them, by name.
+static llvm::StringMap<std::string> &signatures() {
+  static llvm::StringMap<std::string> all;
+  return all;
+}
 
 void frontend::addBuiltin(BuiltinTable &table, llvm::StringRef signature, Object (*emit)(Arguments &), bool method) {
   auto [name, rest] = signature.split('(');
@@ -15,6 +22,7 @@ void frontend::addBuiltin(BuiltinTable &table, llvm::StringRef signature, Object
     bool variadic = parameter.consume_front("*");
     builtin.parameters.push_back({parameter.str(), !fallback.empty(), variadic});
   }
+  signatures()[name] = signature.str();
   table[name] = std::move(builtin);
 }
 
@@ -76,6 +84,14 @@ Object frontend::operation(Arguments &a, llvm::StringRef name) {
   if (failed(mlir::verify(made)))
     e.fail(error("T0118", "`" + a.builtin.name + "` does not take such a value").at(a[0].span, "this is " + toString(x.type)).fact(reason));
   return Object(Tile{made->getResult(0), x.type, {}});
+}
+
+std::vector<LanguageFunction> tritonc::languageFunctions() {
+  std::vector<LanguageFunction> functions;
+  for (auto &entry : builtins())
+    functions.push_back({entry.getKey().str(), signatures().lookup(entry.getKey())});
+  llvm::sort(functions, [](const LanguageFunction &a, const LanguageFunction &b) { return a.name < b.name; });
+  return functions;
 }
 
 std::vector<std::string> frontend::builtinNames(llvm::StringRef prefix) {

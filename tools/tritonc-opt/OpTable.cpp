@@ -2,6 +2,7 @@
 #include "OpTable.h"
 #include "tritonc/Backend/CPU.h"
 #include "tritonc/Interpreter/Interpreter.h"
+#include "tritonc/Dialect/Records.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/Diagnostics.h"
@@ -19,14 +20,9 @@ using namespace mlir;
 namespace tritonc {
 namespace {
 
-/// What `mlir-tblgen -gen-op-doc` prints of the records.
-const char recordsText[] =
-#include "TileOpsDoc.inc"
-    ;
-
 /// The text of the ```mlir block in the documentation of an operation; empty if it has none.
 StringRef exampleOf(StringRef op) {
-  StringRef section = StringRef(recordsText).split(("### `" + op + "`").str()).second;
+  StringRef section = operationRecords().split(("### `" + op + "`").str()).second;
   section = section.split("\n### ").first;
   return section.split("```mlir\n").second.split("```").first;
 }
