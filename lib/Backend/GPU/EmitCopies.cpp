@@ -161,68 +161,77 @@ SmallVector<Value> ThreadEmitter::emitCopyingFor(scf::ForOp op, const LoopCopies
   return llvm::to_vector_of<Value>(branch.getResults());
 }
 
+Value ThreadEmitter::widenedIndex(Value value) {
+  return value.getType().isInteger(32) ? Value(arith::ExtSIOp::create(builder, loc, builder.getI64Type(), value)) : value;
+}
+
+/// The copies of the round `number`, which lies `distance` ahead of what is done; gives the carried scalars of the round behind it.
+SmallVector<Value> ThreadEmitter::goAhead(scf::ForOp op, const LoopCopies &copies, Value number, Value distance, ValueRange carried,
+                                          uint64_t start, Value moved) {
+  Value round = distance ? Value(arith::AddIOp::create(builder, loc, number, distance)) : number;
+  Value wide = widenedIndex(number); // what lies ahead may be more than the number can say
+  if (distance)
+    wide = arith::AddIOp::create(builder, loc, wide, widenedIndex(distance));
+  Value exists = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, wide, widenedIndex(scalar(op.getUpperBound())));
+  enterRound(op, round, copies, carried);
+  copyRound(op, copies, exists, start, moved);
+  SmallVector<Value> next = llvm::map_to_vector(copies.carried, [&](unsigned at) { return scalar(op.getYieldedValues()[at]); });
+  forget(op.getRegion());
+  return next;
+}
+
+/// A round: what it multiplies is there once all threads have waited for their copies, and what the one before has multiplied is free.
+void ThreadEmitter::emitCopyingRound(scf::ForOp op, const LoopCopies &copies, scf::ForOp loop, size_t own, uint64_t start, Value distance) {
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  ValueRange arguments = loop.getRegionIterArgs();
+  Value multiplied = arguments.drop_back().back(), filled = arguments.back();
+  NVVM::CpAsyncWaitGroupOp::create(builder, loc, copies.distance - 1);
+  fenceShared();
+  barrier();
+  SmallVector<Value> ahead =
+      goAhead(op, copies, loop.getInductionVar(), distance, arguments.slice(own, copies.carried.size()), start, filled);
+  scalars.map(op.getInductionVar(), loop.getInductionVar());
+  unflatten(op.getRegionIterArgs(), arguments.take_front(own));
+  for (const LoopCopies::Copy &copy : copies.copies)
+    placed[copy.load->getResult(0)] = {copy.matrix, arith::AddIOp::create(builder, loc, sharedByte(start + copy.offset), multiplied)};
+  llvm::SaveAndRestore keep(pending, copies.pending);
+  emitRegion(*op.getBody(), loop.getBody(), [&] {
+    if (!copies.pending.empty()) // those of this round may go on
+      NVVM::WgmmaWaitGroupSyncOp::create(builder, loc, copies.pending.size());
+    SmallVector<Value> next;
+    flatten(op.getYieldedValues(), op.getRegionIterArgs(), next);
+    llvm::append_range(next, ahead);
+    for (Value buffer : {multiplied, filled}) {
+      Value following = arith::AddIOp::create(builder, loc, buffer, constantInt(copies.bufferBytes));
+      Value isLast = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, following, constantInt(copies.buffers * copies.bufferBytes));
+      next.push_back(arith::SelectOp::create(builder, loc, isLast, constantInt(0), following));
+    }
+    scf::YieldOp::create(builder, loc, next);
+  });
+}
+
 SmallVector<Value> ThreadEmitter::emitCopyingLoop(scf::ForOp op, const LoopCopies &copies) {
-  uint64_t start = sharedTop, total = copies.buffers * copies.bufferBytes;
+  uint64_t start = sharedTop;
   useShared(copies.bytes());
   barrier();
-  placeFixed(op, copies, start + total);
+  placeFixed(op, copies, start + copies.buffers * copies.bufferBytes);
   sharedTop += copies.bytes();
-  Value lower = scalar(op.getLowerBound()), upper = scalar(op.getUpperBound()), step = scalar(op.getStep());
-  auto wide = [&](Value x) { return x.getType().isInteger(32) ? Value(arith::ExtSIOp::create(builder, loc, builder.getI64Type(), x)) : x; };
-  auto exists = [&](Value round) { return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::slt, round, wide(upper)); };
-  auto nextCarried = [&] { return llvm::map_to_vector(copies.carried, [&](unsigned at) { return scalar(op.getYieldedValues()[at]); }); };
+  Value lower = scalar(op.getLowerBound()), step = scalar(op.getStep()), distance;
   SmallVector<Value> ahead = llvm::map_to_vector(copies.carried, [&](unsigned at) { return scalar(op.getInitArgs()[at]); });
-  Value round = lower, wideRound = wide(lower), distance = constantInt(0, step.getType());
   for (unsigned k = 0; k < copies.distance; ++k) {
-    enterRound(op, round, copies, ahead);
-    copyRound(op, copies, exists(wideRound), start + k * copies.bufferBytes, {});
-    ahead = nextCarried();
-    round = arith::AddIOp::create(builder, loc, round, step);
-    wideRound = arith::AddIOp::create(builder, loc, wideRound, wide(step));
-    distance = arith::AddIOp::create(builder, loc, distance, step);
+    ahead = goAhead(op, copies, lower, distance, ahead, start + k * copies.bufferBytes, {});
+    distance = distance ? Value(arith::AddIOp::create(builder, loc, distance, step)) : step;
   }
-  forget(op.getRegion());
   SmallVector<Value> inits;
   flatten(op.getInitArgs(), op.getRegionIterArgs(), inits);
   size_t own = inits.size();
   llvm::append_range(inits, ahead);
   inits.push_back(constantInt(0)); // the buffer that is multiplied, and the one that is filled
-  inits.push_back(constantInt(copies.distance % copies.buffers * copies.bufferBytes));
-  auto loop = scf::ForOp::create(builder, loc, lower, upper, step, inits);
-  ValueRange arguments = loop.getRegionIterArgs();
-  Value using_ = arguments[inits.size() - 2], filling = arguments.back();
+  inits.push_back(constantInt(copies.distance * copies.bufferBytes));
+  auto loop = scf::ForOp::create(builder, loc, lower, scalar(op.getUpperBound()), step, inits);
   hazards.enter(op.getRegion());
-  SmallVector<Value> next;
-  {
-    OpBuilder::InsertionGuard guard(builder);
-    builder.setInsertionPointToStart(loop.getBody());
-    NVVM::CpAsyncWaitGroupOp::create(builder, loc, copies.distance - 1);
-    fenceShared();
-    barrier();
-    Value number = loop.getInductionVar();
-    enterRound(op, arith::AddIOp::create(builder, loc, number, distance), copies, arguments.slice(own, ahead.size()));
-    copyRound(op, copies, exists(arith::AddIOp::create(builder, loc, wide(number), wide(distance))), start, filling);
-    ahead = nextCarried();
-    forget(op.getRegion());
-    scalars.map(op.getInductionVar(), number);
-    unflatten(op.getRegionIterArgs(), arguments.take_front(own));
-    for (const LoopCopies::Copy &copy : copies.copies)
-      placed[copy.load->getResult(0)] = {copy.matrix, arith::AddIOp::create(builder, loc, sharedByte(start + copy.offset), using_)};
-    auto outer = std::exchange(pending, copies.pending);
-    emitRegion(*op.getBody(), loop.getBody(), [&] {
-      if (!copies.pending.empty())
-        NVVM::WgmmaWaitGroupSyncOp::create(builder, loc, copies.pending.size());
-      flatten(op.getYieldedValues(), op.getRegionIterArgs(), next);
-      llvm::append_range(next, ahead);
-      for (Value buffer : {using_, filling}) {
-        Value following = arith::AddIOp::create(builder, loc, buffer, constantInt(copies.bufferBytes));
-        Value isLast = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, following, constantInt(total));
-        next.push_back(arith::SelectOp::create(builder, loc, isLast, constantInt(0), following));
-      }
-      scf::YieldOp::create(builder, loc, next);
-    });
-    pending = outer;
-  }
+  emitCopyingRound(op, copies, loop, own, start, distance);
   hazards.enter(op.getRegion());
   NVVM::CpAsyncWaitGroupOp::create(builder, loc, 0);
   for (const LoopCopies::Copy &copy : copies.copies)

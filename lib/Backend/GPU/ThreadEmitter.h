@@ -198,6 +198,10 @@ private:
   mlir::Value growth(mlir::scf::ForOp op, mlir::Value scalar);
   void enterRound(mlir::scf::ForOp op, mlir::Value number, const LoopCopies &copies, mlir::ValueRange carried);
   void copyRound(mlir::scf::ForOp op, const LoopCopies &copies, mlir::Value wanted, uint64_t start, mlir::Value moved);
+  llvm::SmallVector<mlir::Value> goAhead(mlir::scf::ForOp op, const LoopCopies &copies, mlir::Value number, mlir::Value distance,
+                                         mlir::ValueRange carried, uint64_t start, mlir::Value moved);
+  void emitCopyingRound(mlir::scf::ForOp op, const LoopCopies &copies, mlir::scf::ForOp loop, size_t own, uint64_t start, mlir::Value distance);
+  mlir::Value widenedIndex(mlir::Value value);
   void placeFixed(mlir::scf::ForOp op, const LoopCopies &copies, uint64_t start);
   void forget(mlir::Region &region);
   void settleCarried(mlir::scf::ForOp op, const LoopCopies &copies, llvm::MutableArrayRef<mlir::Value> results);
