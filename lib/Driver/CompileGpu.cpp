@@ -4,6 +4,7 @@
 #include "tritonc/Interpreter/Interpreter.h"
 #include "tritonc/Report/Findings.h"
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/StringExtras.h"
 #include <chrono>
 
 using namespace mlir;
@@ -73,6 +74,19 @@ OwningOpRef<ModuleOp> Compiler::lowerForGpu(const KernelSource &source, Stage la
   return module;
 }
 
+/// A function that the code calls and nobody has: the driver would refuse it. Empty if there is none.
+static StringRef missingFunction(StringRef ptx) {
+  for (size_t at = ptx.find(".extern .func"); at != StringRef::npos; at = ptx.find(".extern .func", at + 1)) {
+    StringRef rest = ptx.substr(at + StringRef(".extern .func").size()).ltrim();
+    if (rest.consume_front("(")) // what it returns
+      rest = rest.split(')').second.ltrim();
+    StringRef name = rest.take_until([](char c) { return !llvm::isAlnum(c) && c != '_' && c != '$'; });
+    if (!llvm::is_contained({"vprintf", "__assertfail", "malloc", "free"}, name)) // the driver has these
+      return name;
+  }
+  return "";
+}
+
 std::optional<gpu::Assembly> Compiler::ptx(const KernelSource &source, const gpu::Target &target, Parameters *parameters, const ModuleEdit &edit) {
   OwningOpRef<ModuleOp> module = lowerForGpu(source, Stage::Ptx, target, parameters, edit);
   if (!module)
@@ -80,9 +94,15 @@ std::optional<gpu::Assembly> Compiler::ptx(const KernelSource &source, const gpu
   auto start = std::chrono::steady_clock::now();
   auto assembly = gpu::toPtx(*module, target);
   timed("ptx", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
-  if (assembly)
+  if (!assembly) {
+    internal(assembly.takeError());
+    return std::nullopt;
+  }
+  StringRef missing = missingFunction(assembly->ptx);
+  if (missing.empty())
     return std::move(*assembly);
-  internal(assembly.takeError());
+  auto report = error("T0216", "the GPU cannot run `" + missing.str() + "` yet");
+  diagnostics.report(report.at(source.kernel.nameSpan, "this kernel calls it").help("the CPU and the interpreter run it"));
   return std::nullopt;
 }
 
