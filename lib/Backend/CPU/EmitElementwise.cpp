@@ -24,6 +24,13 @@ Lanes TileEmitter::computeElementwise(Operation *op, ArrayRef<Lanes> index) {
     allUniform &= operands.back().isUniform();
   }
   inOffset = outerUse;
+  // true ? x : y == x, true & x == x
+  if (isa<arith::SelectOp>(op) && operands[0].isUniform() && matchPattern(operands[0].base, m_One()))
+    return operands[1];
+  if (isa<arith::AndIOp>(op) && elementType(op->getResult(0)).isInteger(1))
+    for (unsigned side : {0, 1})
+      if (operands[side].isUniform() && matchPattern(operands[side].base, m_One()))
+        return operands[1 - side];
   Lanes result;
   if (!allUniform && keepAffine(op, operands, result))
     return result;

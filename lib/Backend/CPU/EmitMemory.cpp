@@ -314,7 +314,7 @@ void TileEmitter::emitStore(tile::StoreOp op) {
       mask = lanes(op.getMask(), index);
     Lanes value = lanes(op.getValue(), index);
     write(pointer, element, value, op.getMask() ? &mask : nullptr);
-  });
+  }, 16, {op.getPointer(), op.getValue()}, op.getMask());
 }
 
 //===-- Scratch tiles --------------------------------------------------------------------------------===//
@@ -337,7 +337,7 @@ void TileEmitter::writeScratch(const ScratchTile &tile, ArrayRef<Lanes> index, c
 
 void TileEmitter::materialise(Value tile, const ScratchTile &into) {
   startSink();
-  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); });
+  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); }, 16, tile);
 }
 
 } // namespace tritonc::cpu

@@ -1,5 +1,5 @@
 //===- EmitReduction.cpp - tile.reduce to loops with one partial result a lane ----------------===//
-#include "TileEmitter.h"
+#include "WholeChunks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
@@ -80,17 +80,45 @@ SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<
   };
   if (to - from <= step)
     return elementsAt(indexOf(from));
-  SmallVector<Value> inits;
+  SmallVector<Value> partial;
+  WholeChunks whole(*this, to);
+  if (lanesAlongAxis && width > 1 && from == 0)
+    for (Value operand : op.getOperands())
+      whole.add({operand, indexAt(WholeChunks::lanesToCome())});
+  Value end = whole.end();
   if (TypedAttr identity = identityOf(op)) {
-    inits.push_back(splatLike(identity, laneType(identity.getType())));
+    partial.push_back(splatLike(identity, laneType(identity.getType())));
   } else {
-    inits = elementsAt(indexOf(from));
+    partial = elementsAt(indexOf(from));
     from += step;
   }
-  Lanes i = openLoop(from, to, step, inits);
-  SmallVector<Value> partial(carried());
-  SmallVector<Value> values = elementsAt(i);
-  return SmallVector<Value>(closeLoop(combine(op.getCombine(), partial, values, width)));
+  auto run = [&](Lanes i) {
+    if (lanesAlongAxis && width > 1) {
+      i.kind = Lanes::Kind::Affine;
+      i.stride = 1;
+    }
+    return i;
+  };
+  auto combineAt = [&](const Lanes &i) {
+    partial.assign(carried().begin(), carried().end());
+    SmallVector<Value> values = elementsAt(i);
+    auto results = closeLoop(combine(op.getCombine(), partial, values, width));
+    partial.assign(results.begin(), results.end());
+  };
+  if (!end) {
+    combineAt(openLoop(from, to, step, partial));
+    return partial;
+  }
+  Type i64 = builder.getI64Type();
+  if (from > 0)
+    end = arith::MaxUIOp::create(builder, loc, end, constantInt(from, i64));
+  auto outside = cache;
+  Lanes i = openLoop(constantInt(from, i64), end, step, partial);
+  whole.enter(run(i));
+  combineAt(i);
+  cache = std::move(outside);
+  combineAt(openLoop(end, constantInt(to, i64), step, partial));
+  return partial;
 }
 
 /// Lanes lie beside the axis: each of them is reduced on its own.

@@ -82,7 +82,7 @@ void TileEmitter::emitMap(tile::MapOp op) {
     SmallVector<Value> yielded = applyRegion(op.getBody(), arguments, width);
     for (auto [i, value] : llvm::enumerate(yielded))
       writeScratch(results[i / pack], neighbours[i % pack], fromValue(value, innermost()));
-  }, pack == 1 && isVectorizable(op.getBody()) ? 16 : 1);
+  }, pack == 1 && isVectorizable(op.getBody()) ? 16 : 1, pack == 1 ? op.getOperands() : ValueRange());
   for (auto [result, tile] : llvm::zip(op.getResults(), results))
     buffers[result] = tile;
 }

@@ -1,5 +1,5 @@
 //===- LoopNest.cpp - shapes to affine loops with vector lanes, and arithmetic on lanes ---===//
-#include "TileEmitter.h"
+#include "WholeChunks.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -36,22 +36,37 @@ Lanes TileEmitter::openLoop(int64_t from, int64_t to, int64_t step, ValueRange i
   return lanes;
 }
 
+Lanes TileEmitter::openLoop(Value from, Value to, int64_t step, ValueRange inits) {
+  atInnermost();
+  auto loop = scf::ForOp::create(builder, loc, from, to, constantInt(step, builder.getI64Type()), inits);
+  levels.back().before = loop->getIterator();
+  Block *body = loop.getBody();
+  levels.push_back({body, inits.empty() ? Block::iterator(body->getTerminator()) : body->end()});
+  atInnermost();
+  Lanes lanes = uniform(loop.getInductionVar(), innermost());
+  lanes.divisor = step;
+  return lanes;
+}
+
 ValueRange TileEmitter::carried() {
-  return cast<affine::AffineForOp>(levels.back().block->getParentOp()).getRegionIterArgs();
+  return cast<LoopLikeOpInterface>(levels.back().block->getParentOp()).getRegionIterArgs();
 }
 
 ValueRange TileEmitter::closeLoop(ValueRange yields) {
-  auto loop = cast<affine::AffineForOp>(levels.back().block->getParentOp());
+  Operation *loop = levels.back().block->getParentOp();
   if (!yields.empty()) {
     atInnermost();
-    affine::AffineYieldOp::create(builder, loc, yields);
+    if (isa<scf::ForOp>(loop))
+      scf::YieldOp::create(builder, loc, yields);
+    else
+      affine::AffineYieldOp::create(builder, loc, yields);
   }
   levels.pop_back();
   levels.back().before = std::next(loop->getIterator());
   for (auto &[tile, entries] : cache)
     llvm::erase_if(entries, [&](const CacheEntry &entry) { return entry.lanes.level >= levels.size(); });
   atInnermost();
-  return loop.getResults();
+  return loop->getResults();
 }
 
 Lanes TileEmitter::indexOf(int64_t value) {
@@ -60,27 +75,47 @@ Lanes TileEmitter::indexOf(int64_t value) {
   return lanes;
 }
 
-void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body) {
+void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, ArrayRef<NestPart> parts) {
   int64_t step = maxWidth;
   for (int64_t start = 0; start < size;) {
     while (step > size - start)
       step /= 2;
     int64_t count = (size - start) / step;
     width = step;
-    Lanes index = count == 1 ? indexOf(start) : openLoop(start, start + count * step, step);
-    if (step > 1) {
+    auto emit = [&](Lanes index) {
+      if (step > 1) {
+        index.kind = Lanes::Kind::Affine;
+        index.stride = 1;
+      }
+      body(index);
+    };
+    WholeChunks whole(*this, count * step);
+    if (start == 0 && step > 1)
+      for (const NestPart &part : parts)
+        whole.add(part);
+    if (Value end = whole.end()) {
+      auto outside = cache;
+      Lanes index = openLoop(constantInt(0, builder.getI64Type()), end, step);
       index.kind = Lanes::Kind::Affine;
       index.stride = 1;
-    }
-    body(index);
-    if (count > 1)
+      whole.enter(index);
+      body(index);
       closeLoop();
+      cache = std::move(outside);
+      emit(openLoop(end, constantInt(count * step, builder.getI64Type()), step));
+      closeLoop();
+    } else if (count > 1) {
+      emit(openLoop(start, start + count * step, step));
+      closeLoop();
+    } else {
+      emit(indexOf(start));
+    }
     start += count * step;
   }
   width = 1;
 }
 
-void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth) {
+void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth, ValueRange tiles, Value mask) {
   int64_t laneDim = -1;
   for (auto [d, size] : llvm::enumerate(shape))
     if (size > 1)
@@ -92,13 +127,21 @@ void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth
     index.push_back(loop ? openLoop(0, size, 1) : indexOf(0));
     opened += loop;
   }
-  if (laneDim < 0)
+  if (laneDim < 0) {
     body(index);
-  else
+  } else {
+    Index toCome(index);
+    toCome[laneDim] = WholeChunks::lanesToCome();
+    SmallVector<NestPart> parts;
+    if (mask)
+      parts.push_back({mask, toCome, true});
+    for (Value tile : tiles)
+      parts.push_back({tile, toCome});
     chunks(shape[laneDim], maxWidth, [&](Lanes lane) {
       index[laneDim] = lane;
       body(index);
-    });
+    }, parts);
+  }
   while (opened--)
     closeLoop();
 }

@@ -23,6 +23,12 @@ struct VectorMachine {
 class TileEmitter {
 public:
   using NestBody = llvm::function_ref<void(llvm::ArrayRef<Lanes>)>;
+  /// A tile that a nest emits at `index`, in which WholeChunks::lanesToCome() stands for the lanes of its innermost loop.
+  struct NestPart {
+    mlir::Value tile;
+    Index index;
+    bool isMask = false; ///< the mask of a store
+  };
 
   TileEmitter(mlir::func::FuncOp kernel, const BufferPlan &plan, VectorMachine machine);
   /// Replaces the kernel by its loops. Fails, with an error at the operation, on what this room does not know.
@@ -45,11 +51,15 @@ private:
   Lanes unsupported(mlir::Operation *op);
 
   //===-- Loop nests and lanes (LoopNest.cpp) -----------------------------------------===//
-  /// A loop nest over `shape`: `body` gets the indices of `width` elements along the innermost dimension.
-  void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = 16);
+  /// A loop nest over `shape`: `body` gets the indices of `width` elements along the innermost dimension. Of `tiles` and `mask`,
+  /// emitted at these indices, it is known to `body` where they are simple (WholeChunks.cpp).
+  void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = 16, mlir::ValueRange tiles = {}, mlir::Value mask = {});
   /// `size` elements in chunks of the largest powers of two up to `maxWidth`; within `body`, `width` is theirs.
-  void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body);
+  void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, llvm::ArrayRef<NestPart> parts = {});
+  class WholeChunks;
   Lanes openLoop(int64_t from, int64_t to, int64_t step, mlir::ValueRange inits = {});
+  /// The same between bounds that only a program knows, multiples of `step`.
+  Lanes openLoop(mlir::Value from, mlir::Value to, int64_t step, mlir::ValueRange inits = {});
   mlir::ValueRange closeLoop(mlir::ValueRange yields = {});
   mlir::ValueRange carried(); ///< The values that the innermost loop carries.
   void startSink();

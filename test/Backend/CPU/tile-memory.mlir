@@ -1,13 +1,17 @@
 // How loads and stores find their form: one vector, a scalar, a gather; what does not vary stays outside of the loop.
 // RUN: tritonc-opt %s --tile-to-affine --cse --split-input-file | FileCheck %s
 
-// Neighbours are one masked vector; the mask is one comparison in 32 bits.
+// Neighbours are one vector, without a mask up to the last whole one below n; from there on the mask is one comparison in 32 bits.
 // CHECK-LABEL: func.func @masked.programs
 // CHECK-SAME: %[[X:[^:]*]]: !llvm.ptr, %[[Z:[^:]*]]: !llvm.ptr, %[[N:[^:]*]]: i32, %[[LAUNCH:[^:]*]]: !llvm.ptr, %[[FIRST:[^:]*]]: i64, %[[LAST:[^:]*]]: i64, %{{.*}}: !llvm.ptr
 // CHECK-SAME: attributes {tritonc.kernel, tritonc.scratch_bytes = 0 : i64}
 // CHECK: scf.for %{{.*}} = %[[FIRST]] to %[[LAST]]
+// CHECK: %[[END:.*]] = arith.andi %{{.*}}, %c-16_i64 : i64
+// CHECK: scf.for %{{.*}} = %c0_i64 to %[[END]] step %c16_i64
+// CHECK: %[[LOADED:.*]] = llvm.load %{{.*}} -> vector<16xf32>
+// CHECK-NEXT: llvm.store %[[LOADED]]
 // CHECK: %[[LIMIT:.*]] = vector.broadcast %[[N]] : i32 to vector<16xi32>
-// CHECK: affine.for %{{.*}} = 0 to 1024 step 16 {
+// CHECK: scf.for %{{.*}} = %[[END]] to %c1024_i64 step %c16_i64
 // CHECK: %[[MASK:.*]] = arith.cmpi slt, %{{.*}}, %[[LIMIT]] : vector<16xi32>
 // CHECK: llvm.intr.masked.load %{{.*}}, %[[MASK]], %{{.*}} {alignment = 4 : i32}
 // CHECK: llvm.intr.masked.store %{{.*}}, %{{.*}}, %[[MASK]]

@@ -1,0 +1,252 @@
+//===- WholeChunks.cpp - masks and remainders of a nest, to a bound below which chunks need none of them ---===//
+// `i < n` is true for whole vectors until near n, and `i % n` one step a lane until near the next multiple. So the lanes of
+// a nest run in two loops: up to the bound with what is known there, from there on as it is written.
+#include "WholeChunks.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+
+using namespace mlir;
+
+namespace tritonc::cpu {
+
+Lanes TileEmitter::WholeChunks::lanesToCome() {
+  Lanes marker;
+  marker.kind = Lanes::Kind::Affine;
+  marker.stride = 1;
+  return marker;
+}
+
+constexpr int noDimension = -1, severalDimensions = -2;
+
+/// The one dimension of `tile` that the lanes to come run along.
+static int laneDimension(ArrayRef<Lanes> index, Value tile) {
+  int found = noDimension;
+  for (auto [d, lanes] : llvm::enumerate(index)) {
+    if (tile::shapeOf(tile.getType())[d] == 1 || (lanes.base && lanes.isUniform()))
+      continue;
+    if (lanes.base || !lanes.isAffine() || found != noDimension)
+      return severalDimensions;
+    found = int(d);
+  }
+  return found;
+}
+
+static std::optional<int64_t> strideOf(Value tile, int dim) {
+  return dim == noDimension ? 0 : BufferPlan::strideAlong(tile, dim);
+}
+
+//===-- What is in the nest --------------------------------------------------------------------------===//
+
+/// The index of the operand of an operation that only places it; none of other operations.
+static std::optional<Index> operandIndex(Operation *op, const Index &index, Lanes zero) {
+  Index inner(index);
+  if (auto expand = dyn_cast<tile::ExpandDimsOp>(op)) {
+    inner.erase(inner.begin() + expand.getAxis());
+  } else if (auto broadcast = dyn_cast<tile::BroadcastOp>(op)) {
+    for (auto [d, size] : llvm::enumerate(tile::shapeOf(broadcast.getX().getType())))
+      if (size == 1)
+        inner[d] = zero;
+  } else if (auto trans = dyn_cast<tile::TransOp>(op)) {
+    for (auto [d, from] : llvm::enumerate(trans.getOrder()))
+      inner[from] = index[d];
+  } else {
+    return std::nullopt;
+  }
+  return inner;
+}
+
+void TileEmitter::WholeChunks::add(const NestPart &part) {
+  if (part.isMask)
+    collectMask(part.tile, part.index, 0);
+  collect(part.tile, part.index, 0);
+}
+
+/// Walks through what is emitted in the nest at `index`.
+void TileEmitter::WholeChunks::collect(Value tile, const Index &index, unsigned depth) {
+  Operation *op = tile.getDefiningOp();
+  if (!op || !isa<RankedTensorType>(tile.getType()) || depth > 64 || emitter.buffers.contains(tile))
+    return;
+  SmallVector<Index, 1> &indices = seen[tile];
+  if (llvm::is_contained(indices, index))
+    return;
+  indices.push_back(index);
+  std::optional<Index> placed = operandIndex(op, index, emitter.indexOf(0));
+  if (!placed && !BufferPlan::keepsIndex(op))
+    return;
+  if (auto load = dyn_cast<tile::LoadOp>(op); load && load.getMask())
+    collectMask(load.getMask(), index, 0);
+  int dim = laneDimension(index, tile);
+  if (isa<tile::RemSIOp, tile::RemUIOp, tile::DivSIOp, tile::DivUIOp>(op) && dim >= 0)
+    bound(op, index, dim);
+  for (Value operand : op->getOperands())
+    collect(operand, placed ? *placed : index, depth + 1);
+}
+
+/// Finds a bound for each part of a mask; whether all of it is true below them.
+bool TileEmitter::WholeChunks::collectMask(Value mask, const Index &index, unsigned depth) {
+  for (auto &[known, isTrue] : seenMasks[mask])
+    if (known == index)
+      return isTrue;
+  bool isTrue = boundMask(mask, index, depth);
+  seenMasks[mask].push_back({index, isTrue});
+  if (isTrue)
+    known.push_back({mask, index, {}});
+  return isTrue;
+}
+
+bool TileEmitter::WholeChunks::boundMask(Value mask, const Index &index, unsigned depth) {
+  Operation *op = mask.getDefiningOp();
+  int dim = laneDimension(index, mask);
+  if (!op || dim == severalDimensions || depth > 64 || emitter.buffers.contains(mask))
+    return false;
+  if (dim == noDimension) {
+    Lanes condition = atLaneZero(mask, index);
+    limit(condition.base, emitter.constantInt(size, emitter.builder.getI64Type()), condition.level);
+    return true;
+  }
+  if (isa<arith::AndIOp>(op)) {
+    bool left = collectMask(op->getOperand(0), index, depth + 1), right = collectMask(op->getOperand(1), index, depth + 1);
+    return left && right;
+  }
+  if (auto placed = operandIndex(op, index, emitter.indexOf(0)))
+    return collectMask(op->getOperand(0), *placed, depth + 1);
+  auto compare = dyn_cast<arith::CmpIOp>(op);
+  return compare && bound(compare, index, dim);
+}
+
+//===-- Where it ends ----------------------------------------------------------------------------------===//
+
+Lanes TileEmitter::WholeChunks::atLaneZero(Value tile, const Index &index) {
+  Index first(index);
+  for (Lanes &lanes : first)
+    if (!lanes.base)
+      lanes = emitter.indexOf(0);
+  unsigned outerWidth = std::exchange(emitter.width, 1);
+  bool outerUse = std::exchange(emitter.inOffset, false);
+  Lanes result = emitter.lanes(tile, first);
+  emitter.width = outerWidth;
+  emitter.inOffset = outerUse;
+  return result;
+}
+
+Value TileEmitter::WholeChunks::widen(Value value, bool isSigned) {
+  Type i64 = emitter.builder.getI64Type();
+  if (value.getType() == i64)
+    return value;
+  if (isSigned)
+    return arith::ExtSIOp::create(emitter.builder, emitter.loc, i64, value);
+  return arith::ExtUIOp::create(emitter.builder, emitter.loc, i64, value);
+}
+
+/// The bound is at most `number`, and 0 without `condition`.
+void TileEmitter::WholeChunks::limit(Value condition, Value number, unsigned level) {
+  OpBuilder &b = emitter.builder;
+  level = std::max(level, count.level);
+  emitter.at(level);
+  if (count.base)
+    number = b.createOrFold<arith::MinUIOp>(emitter.loc, number, count.base);
+  number = b.createOrFold<arith::SelectOp>(emitter.loc, condition, number, emitter.constantInt(0, b.getI64Type()));
+  count = emitter.uniform(number, level);
+}
+
+// i < n, with n the same for all lanes and i one more a lane: so far as n - i(0), if that is positive
+// i >= n: to the end if i(0) >= n, and i does not wrap on its way
+bool TileEmitter::WholeChunks::bound(arith::CmpIOp compare, const Index &index, int dim) {
+  using P = arith::CmpIPredicate;
+  P predicate = compare.getPredicate();
+  Value moving = compare.getLhs(), fixed = compare.getRhs();
+  if (!isa<IntegerType>(tile::elementOf(moving.getType())))
+    return false;
+  if (strideOf(moving, dim) == 0) {
+    std::swap(moving, fixed);
+    static const std::pair<P, P> swapped[] = {{P::slt, P::sgt}, {P::sle, P::sge}, {P::ult, P::ugt}, {P::ule, P::uge}};
+    for (auto [one, other] : swapped)
+      if (predicate == one || predicate == other) {
+        predicate = predicate == one ? other : one;
+        break;
+      }
+  }
+  if (strideOf(moving, dim) != 1 || strideOf(fixed, dim) != 0 || predicate == P::eq || predicate == P::ne)
+    return false;
+  bool isSigned = predicate == P::slt || predicate == P::sle || predicate == P::sgt || predicate == P::sge;
+  bool below = predicate == P::slt || predicate == P::sle || predicate == P::ult || predicate == P::ule;
+  Lanes i = atLaneZero(moving, index), n = atLaneZero(fixed, index);
+  OpBuilder &b = emitter.builder;
+  Location loc = emitter.loc;
+  unsigned level = std::max(i.level, n.level), bits = i.base.getType().getIntOrFloatBitWidth();
+  emitter.at(level);
+  Value from = widen(i.base, isSigned), to = widen(n.base, isSigned), all = emitter.constantInt(size, b.getI64Type());
+  Value holds = arith::CmpIOp::create(b, loc, predicate, from, to);
+  if (below) {
+    Value room = arith::MinUIOp::create(b, loc, arith::SubIOp::create(b, loc, to, from), all);
+    if (predicate == P::sle || predicate == P::ule)
+      room = arith::AddIOp::create(b, loc, room, emitter.constantInt(1, b.getI64Type()));
+    limit(holds, arith::MinUIOp::create(b, loc, room, all), level);
+    return true;
+  }
+  APInt most = (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)).zextOrTrunc(64);
+  if (bits < 32)
+    return false;
+  Value last = emitter.constantInt(int64_t((most - uint64_t(size)).getZExtValue()), b.getI64Type());
+  Value stays = arith::CmpIOp::create(b, loc, isSigned ? P::sle : P::ule, from, last);
+  limit(arith::AndIOp::create(b, loc, holds, stays), all, level);
+  return true;
+}
+
+// i / n and i % n, with n the same for all lanes and i one more a lane: so far as n - i(0) % n
+void TileEmitter::WholeChunks::bound(Operation *division, const Index &index, int dim) {
+  if (strideOf(division->getOperand(0), dim) != 1 || strideOf(division->getOperand(1), dim) != 0)
+    return;
+  using P = arith::CmpIPredicate;
+  Lanes i = atLaneZero(division->getOperand(0), index), n = atLaneZero(division->getOperand(1), index);
+  OpBuilder &b = emitter.builder;
+  Location loc = emitter.loc;
+  Type type = i.base.getType();
+  unsigned level = std::max(i.level, n.level), bits = type.getIntOrFloatBitWidth();
+  if (bits < 32)
+    return;
+  emitter.at(level);
+  bool isSigned = isa<tile::RemSIOp, tile::DivSIOp>(division), isRemainder = isa<tile::RemSIOp, tile::RemUIOp>(division);
+  APInt most = (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)) - uint64_t(size);
+  // Seen as unsigned, negative numbers are too large.
+  Value last = emitter.constant(b.getIntegerAttr(type, most)), one = emitter.constantInt(1, type);
+  Value simple = arith::CmpIOp::create(b, loc, isSigned ? P::sge : P::uge, n.base, one);
+  simple = arith::AndIOp::create(b, loc, simple, arith::CmpIOp::create(b, loc, P::ule, i.base, last));
+  Value divisor = arith::SelectOp::create(b, loc, simple, n.base, one);
+  Value rest = b.createOrFold<arith::RemUIOp>(loc, i.base, divisor);
+  Value start = isRemainder ? rest : b.createOrFold<arith::DivUIOp>(loc, i.base, divisor);
+  Value room = widen(arith::SubIOp::create(b, loc, divisor, rest), false);
+  limit(simple, arith::MinUIOp::create(b, loc, room, emitter.constantInt(size, b.getI64Type())), level);
+  known.push_back({division->getResult(0), index, emitter.uniform(start, level), isRemainder});
+}
+
+Value TileEmitter::WholeChunks::end() {
+  if (known.empty())
+    return {};
+  emitter.at(count.level);
+  Value whole = emitter.constantInt(-int64_t(emitter.width), emitter.builder.getI64Type());
+  return emitter.builder.createOrFold<arith::AndIOp>(emitter.loc, count.base, whole);
+}
+
+void TileEmitter::WholeChunks::enter(const Lanes &lane) {
+  OpBuilder &b = emitter.builder;
+  for (Known &fact : known) {
+    for (Lanes &lanes : fact.index)
+      if (!lanes.base)
+        lanes = lane;
+    Lanes value = fact.start;
+    if (!value.base) {
+      value = emitter.uniform(emitter.constant(b.getBoolAttr(true)));
+    } else if (fact.steps) {
+      Lanes step = lane;
+      emitter.at(step.level);
+      if (!value.base.getType().isInteger(64))
+        step.base = b.createOrFold<arith::TruncIOp>(emitter.loc, value.base.getType(), step.base);
+      value = emitter.addLanes(value, step);
+    }
+    auto &entries = emitter.cache[fact.tile]; // the first one counts
+    for (bool inOffset : {false, true})
+      entries.insert(entries.begin(), {fact.index, inOffset, value});
+  }
+}
+
+} // namespace tritonc::cpu

@@ -1,0 +1,45 @@
+//===- WholeChunks.h - the chunks of a nest that lie inside of its masks ----------------------===//
+#pragma once
+#include "TileEmitter.h"
+
+namespace tritonc::cpu {
+
+/// Finds for the lanes of a loop that is about to be opened how far its masks are true, and `i / n` and `i % n` stay in one
+/// row; emits the bound before the loop.
+class TileEmitter::WholeChunks {
+public:
+  WholeChunks(TileEmitter &emitter, int64_t size) : emitter(emitter), size(size) {}
+  /// Stands in an index for the lanes of the loop that is not opened yet.
+  static Lanes lanesToCome();
+  /// Takes in what is emitted in the nest for `part`.
+  void add(const NestPart &part);
+  /// The end of the whole chunks, a multiple of the width; null where nothing would be simpler there.
+  mlir::Value end();
+  /// Makes known in a loop over `lane` what holds up to `end()`.
+  void enter(const Lanes &lane);
+
+private:
+  struct Known {
+    mlir::Value tile;
+    Index index;
+    Lanes start;        ///< of quotients and remainders: the element of lane 0; without a base: the tile is true
+    bool steps = false; ///< a remainder grows with the lane
+  };
+  void collect(mlir::Value tile, const Index &index, unsigned depth);
+  bool collectMask(mlir::Value mask, const Index &index, unsigned depth);
+  bool boundMask(mlir::Value mask, const Index &index, unsigned depth);
+  bool bound(mlir::arith::CmpIOp compare, const Index &index, int dim);
+  void bound(mlir::Operation *division, const Index &index, int dim);
+  void limit(mlir::Value condition, mlir::Value count, unsigned level);
+  Lanes atLaneZero(mlir::Value tile, const Index &index);
+  mlir::Value widen(mlir::Value value, bool isSigned);
+
+  TileEmitter &emitter;
+  int64_t size;
+  std::vector<Known> known;
+  Lanes count; ///< elements before the bound, as far as it is found
+  llvm::DenseMap<mlir::Value, llvm::SmallVector<Index, 1>> seen;
+  llvm::DenseMap<mlir::Value, std::vector<std::pair<Index, bool>>> seenMasks; ///< and whether they are true below the bound
+};
+
+} // namespace tritonc::cpu
