@@ -13,7 +13,7 @@ namespace tritonc::cpu {
 /// Where the micro-kernel works: three row-major matrices, and a block of `vectors * width` columns of the result.
 struct TileEmitter::DotPlace {
   Value a, b, c;
-  int64_t m, n, k;
+  int64_t m, n, k, panel; ///< `panel`: of b, as in ScratchTile
   Type element;
   TypedAttr start; ///< what the accumulator begins with, if that is one constant; otherwise it is read from `c`
   Value row, column;
@@ -26,6 +26,27 @@ static TypedAttr constantStart(Value acc) {
   if (!matchPattern(acc, m_Constant(&attr)) || !attr.isSplat())
     return {};
   return cast<TypedAttr>(attr.getSplatValue<Attribute>());
+}
+
+/// The vectors of one row of the block that the registers hold.
+static unsigned vectorsOf(const VectorMachine &machine) { return machine.registers >= 32 ? 4 : 2; }
+static int64_t lanesOf(const VectorMachine &machine, Type element) {
+  return std::max<int64_t>(1, machine.registerBytes / byteSizeOf(element));
+}
+
+/// The panels in which a right operand is kept: as wide as the block of the result in registers, so that what a block reads are
+/// neighbours, and not rows that meet in the same places of the cache.
+int64_t TileEmitter::panelFor(Value tile) {
+  int64_t panel = vectorsOf(machine) * lanesOf(machine, elementType(tile));
+  bool isRight = false;
+  for (OpOperand &use : tile.getUses()) {
+    auto dot = dyn_cast<tile::DotOp>(use.getOwner());
+    if (dot && use.getOperandNumber() == 0)
+      return 0;
+    isRight |= dot && use.getOperandNumber() == 1;
+  }
+  int64_t columns = tile::shapeOf(tile.getType()).back();
+  return isRight && columns > panel && columns % panel == 0 ? panel : 0;
 }
 
 void TileEmitter::emitDot(tile::DotOp op) {
@@ -42,7 +63,7 @@ void TileEmitter::emitDot(tile::DotOp op) {
   const ScratchTile &a = buffers.find(op.getA())->second, &b = buffers.find(op.getB())->second;
   unsigned rank = result.shape.size();
   place.m = result.shape[rank - 2], place.n = result.shape[rank - 1], place.k = a.shape[rank - 1];
-  place.element = result.element;
+  place.element = result.element, place.panel = b.panel;
   startSink();
   Index outer;
   unsigned opened = 0;
@@ -61,8 +82,8 @@ void TileEmitter::emitDot(tile::DotOp op) {
 
 /// Panels of as many columns as the registers hold, then what is left in ever smaller vectors.
 void TileEmitter::emitDotColumns(DotPlace &place) {
-  int64_t lanesPerRegister = std::max<int64_t>(1, machine.registerBytes / byteSizeOf(place.element));
-  unsigned maxVectors = machine.registers >= 32 ? 4 : 2;
+  int64_t lanesPerRegister = lanesOf(machine, place.element);
+  unsigned maxVectors = vectorsOf(machine);
   width = lanesPerRegister;
   for (int64_t from = 0; from < place.n;) {
     int64_t left = place.n - from;
@@ -124,18 +145,24 @@ void TileEmitter::emitDotBlock(const DotPlace &place, unsigned rows) {
     for (unsigned v = 0; v < place.vectors; ++v)
       sums.push_back(place.start ? splatLike(place.start, vectorType)
                                  : Value(LLVM::LoadOp::create(builder, loc, vectorType, cell(r, v), alignment)));
-  Lanes k = openLoop(0, place.k, 1, sums);
+  int64_t unroll = place.k % 4 == 0 ? 4 : place.k % 2 == 0 ? 2 : 1, rowSize = place.panel ? place.panel : place.n;
+  Lanes k = openLoop(0, place.k, unroll, sums);
   sums.assign(carried().begin(), carried().end());
-  Value rowOfB = at2D(place.b, k.base, place.column, place.n), columnOfA = at2D(place.a, place.row, k.base, place.k);
-  SmallVector<Value> b;
-  for (unsigned v = 0; v < place.vectors; ++v)
-    b.push_back(LLVM::LoadOp::create(builder, loc, vectorType, beside(rowOfB, int64_t(v) * width), alignment));
-  for (unsigned r = 0; r < rows; ++r) {
-    Value a = LLVM::LoadOp::create(builder, loc, place.element, beside(columnOfA, int64_t(r) * place.k), alignment);
-    if (width > 1)
-      a = vector::BroadcastOp::create(builder, loc, vectorType, a);
+  Value start = place.column;
+  if (place.panel) // of panels before this one, each k rows
+    start = builder.createOrFold<arith::MulIOp>(loc, start, constantInt(place.k, i64));
+  Value rowsOfB = at2D(place.b, k.base, start, rowSize), columnsOfA = at2D(place.a, place.row, k.base, place.k);
+  for (int64_t step = 0; step < unroll; ++step) {
+    SmallVector<Value> b;
     for (unsigned v = 0; v < place.vectors; ++v)
-      sums[r * place.vectors + v] = multiplyAdd(a, b[v], sums[r * place.vectors + v]);
+      b.push_back(LLVM::LoadOp::create(builder, loc, vectorType, beside(rowsOfB, step * rowSize + int64_t(v) * width), alignment));
+    for (unsigned r = 0; r < rows; ++r) {
+      Value a = LLVM::LoadOp::create(builder, loc, place.element, beside(columnsOfA, int64_t(r) * place.k + step), alignment);
+      if (width > 1)
+        a = vector::BroadcastOp::create(builder, loc, vectorType, a);
+      for (unsigned v = 0; v < place.vectors; ++v)
+        sums[r * place.vectors + v] = multiplyAdd(a, b[v], sums[r * place.vectors + v]);
+    }
   }
   ValueRange done = closeLoop(sums);
   for (unsigned r = 0; r < rows; ++r)

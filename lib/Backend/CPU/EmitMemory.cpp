@@ -324,7 +324,13 @@ ScratchTile TileEmitter::makeScratch(Value value) {
 }
 
 Lanes TileEmitter::scratchPointer(const ScratchTile &tile, ArrayRef<Lanes> index) {
-  return advance(uniform(tile.pointer), linearIndex(tile.shape, index), tile.element);
+  if (tile.panel == 0)
+    return advance(uniform(tile.pointer), linearIndex(tile.shape, index), tile.element);
+  SmallVector<int64_t> shape(ArrayRef(tile.shape).drop_back(2));
+  shape.append({tile.shape.back() / tile.panel, tile.shape[tile.shape.size() - 2], tile.panel});
+  Index inPanels(index.drop_back(2));
+  inPanels.append({divide(index.back(), tile.panel, false), index[index.size() - 2], divide(index.back(), tile.panel, true)});
+  return advance(uniform(tile.pointer), linearIndex(shape, inPanels), tile.element);
 }
 
 Lanes TileEmitter::readScratch(const ScratchTile &tile, ArrayRef<Lanes> index) {

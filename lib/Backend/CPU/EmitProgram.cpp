@@ -182,6 +182,7 @@ void TileEmitter::emitInline(Operation *op) {
       emitScalar(result);
     } else if (plan.isBuffered(result)) {
       ScratchTile tile = makeScratch(result);
+      tile.panel = panelFor(result);
       materialise(result, tile);
       buffers[result] = tile;
     }

@@ -123,6 +123,13 @@ Lanes TileEmitter::divide(const Lanes &x, int64_t divisor, bool remainder) {
       return builder.createOrFold<arith::RemUIOp>(loc, value, by);
     return builder.createOrFold<arith::DivUIOp>(loc, value, by);
   };
+  if (remainder && x.divisor % divisor == 0 && (x.isUniform() || (x.isAffine() && x.stride == 1 && int64_t(width) <= divisor))) {
+    Lanes result = x; // 0 and the lane
+    result.base = constantInt(0, x.base.getType());
+    result.level = 0;
+    result.divisor = divisor;
+    return result;
+  }
   // With base = w q and w | divisor, all of base … base + w - 1 have one quotient and adjacent remainders.
   bool oneRow = x.isAffine() && x.stride == 1 && x.divisor % int64_t(width) == 0 && divisor % int64_t(width) == 0;
   if (x.isUniform() || oneRow) {

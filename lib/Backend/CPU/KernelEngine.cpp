@@ -6,6 +6,7 @@
 #include "llvm/Support/MathExtras.h"
 #include <cstdlib>
 #include <cstring>
+#include <sys/mman.h>
 
 namespace tritonc::cpu {
 
@@ -15,12 +16,16 @@ namespace {
 class ScratchArena {
 public:
   ~ScratchArena() { std::free(memory); }
+  static constexpr size_t largePage = 2 << 20;
   /// At least `size` bytes at a 64-byte boundary; null without that much memory.
   void *reserve(size_t size) {
     if (size > bytes) {
       std::free(memory);
-      bytes = llvm::alignTo(size, 64);
-      memory = std::aligned_alloc(64, bytes);
+      size_t page = size >= largePage ? largePage : 64;
+      bytes = llvm::alignTo(size, page);
+      memory = std::aligned_alloc(page, bytes);
+      if (memory && page == largePage)
+        madvise(memory, bytes, MADV_HUGEPAGE);
       if (!memory)
         bytes = 0;
     }

@@ -50,6 +50,8 @@ Expected<Machine> machineFor(const Options &options) {
   }
   std::unique_ptr<MCSubtargetInfo> info = subtarget(machine.cpu, machine.features);
   machine.avx512 = info->checkFeatures("+avx512f,+avx512vl,+avx512dq");
+  machine.avx = info->checkFeatures("+avx");
+  machine.fma = info->checkFeatures("+fma");
   machine.f16c = info->checkFeatures("+f16c");
   return machine;
 }

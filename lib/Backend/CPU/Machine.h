@@ -12,6 +12,8 @@ struct Machine {
   std::string cpu;      ///< `znver4`, `x86-64`
   std::string features; ///< `+avx2,-avx512f,…`; empty: those of the name
   bool avx512 = false;  ///< 512-bit vectors with masks (F, VL, DQ)
+  bool avx = false;     ///< 256-bit vectors
+  bool fma = false;     ///< a * b + c in one instruction
   bool f16c = false;    ///< conversion between f32 and f16 in hardware
 };
 

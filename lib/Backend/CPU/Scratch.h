@@ -4,11 +4,13 @@
 
 namespace tritonc::cpu {
 
-/// A tile in scratch memory: dense, row-major, 64-byte aligned. i1 is held as bytes.
+/// A tile in scratch memory: dense, row-major (unless in panels), 64-byte aligned. i1 is held as bytes.
 struct ScratchTile {
   mlir::Value pointer; ///< !llvm.ptr, defined in the entry block
   llvm::SmallVector<int64_t, 4> shape;
   mlir::Type element; ///< as arithmetic sees it; pointers as !llvm.ptr
+  /// Columns stand in panels of so many, one panel after the other, each row-major; 0: in whole rows.
+  int64_t panel = 0;
 };
 
 /// The type that an element has in memory: a byte for i1, an integer for bf16 and 8-bit floats.

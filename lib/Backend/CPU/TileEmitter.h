@@ -180,6 +180,7 @@ private:
 
   // EmitDot.cpp
   void emitDot(tile::DotOp op);
+  int64_t panelFor(mlir::Value tile);
   struct DotPlace;
   void emitDotColumns(DotPlace &place);
   void emitDotRows(DotPlace &place);

@@ -1,5 +1,6 @@
 //===- TileToAffine.cpp - kernels of tiles to loops over bounded vectors, and the passes around ----===//
 #include "BufferPlan.h"
+#include "Machine.h"
 #include "TileEmitter.h"
 #include "TilePasses.h"
 #include "tritonc/Backend/CPU.h"
@@ -9,7 +10,6 @@
 #include "mlir/Dialect/UB/IR/UBOps.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/Transforms/Passes.h"
-#include "llvm/TargetParser/Host.h"
 
 using namespace mlir;
 
@@ -44,16 +44,16 @@ struct TileToAffine : PassWrapper<TileToAffine, OperationPass<ModuleOp>> {
 };
 } // namespace
 
-/// The vector registers of the processor that `options` names.
-static VectorMachine machineFor(const Options &options) {
-  if (options.cpu == "generic")
+/// The vector registers of the processor that `options` names; a name that means none was refused before.
+static VectorMachine registersOf(const Options &options) {
+  llvm::Expected<Machine> machine = machineFor(options);
+  if (!machine) {
+    llvm::consumeError(machine.takeError());
     return {16, 16, false};
-  if (!options.cpu.empty())
-    return {32, 16, true};
-  auto features = llvm::sys::getHostCPUFeatures();
-  if (features.lookup("avx512f"))
+  }
+  if (machine->avx512)
     return {64, 32, true};
-  return {features.lookup("avx") ? 32u : 16u, 16, features.lookup("fma")};
+  return {machine->avx ? 32u : 16u, 16, machine->fma};
 }
 
 void buildTileToAffine(OpPassManager &passes, const Options &options) {
@@ -63,7 +63,7 @@ void buildTileToAffine(OpPassManager &passes, const Options &options) {
   passes.addPass(createLoopInvariantCodeMotionPass());
   passes.addPass(backend::createSimplify());
   passes.addPass(createCSEPass());
-  passes.addPass(std::make_unique<TileToAffine>(options.mayAlias, machineFor(options)));
+  passes.addPass(std::make_unique<TileToAffine>(options.mayAlias, registersOf(options)));
   passes.addPass(createCSEPass());
 }
 

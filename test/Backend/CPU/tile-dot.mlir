@@ -2,19 +2,22 @@
 // RUN: tritonc-opt %s --tile-widen-dot-operands --tile-to-affine --cse --split-input-file | FileCheck %s
 // RUN: tritonc-opt %s --tile-widen-dot-operands --split-input-file | FileCheck %s --check-prefix=WIDEN
 
-// Panels of 64 columns, blocks of 6 rows and the 4 that are left. The carried accumulator stays where it is.
+// Panels of 64 columns, blocks of 6 rows and the 4 that are left. The carried accumulator stays where it is. The right operand lies in
+// panels: rows of 64, one panel 32 * 64 after the other. Four steps of k a round.
 // CHECK-LABEL: func.func @carried
 // CHECK: scf.for
 // CHECK: scf.for
 // CHECK: affine.for %{{.*}} = 0 to 128 step 64 {
 // CHECK: affine.for %{{.*}} = 0 to 60 step 6 {
 // CHECK-COUNT-24: llvm.load %{{.*}} -> vector<16xf32>
-// CHECK: affine.for %{{.*}} = 0 to 32 iter_args
+// CHECK: affine.for %[[K:.*]] = 0 to 32 step 4 iter_args
+// CHECK: arith.index_cast %[[K]]
+// CHECK: arith.muli %{{.*}}, %c64_i64
 // CHECK-COUNT-4: llvm.load %{{.*}} -> vector<16xf32>
 // CHECK-NOT: -> vector<16xf32>
 // CHECK: math.fma
 // CHECK-COUNT-24: llvm.store %{{.*}} : vector<16xf32>, !llvm.ptr
-// CHECK: affine.for %{{.*}} = 0 to 32 iter_args
+// CHECK: affine.for %{{.*}} = 0 to 32 step 4 iter_args
 // CHECK-COUNT-16: llvm.store
 func.func @carried(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>, %n: i32) {
   %i = tile.arange 0 to 2048 : tensor<2048xi32>
