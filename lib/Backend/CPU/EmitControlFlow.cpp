@@ -225,17 +225,17 @@ void TileEmitter::collectReads(Value tile, bool sameIndex, Update &update) {
 
 void TileEmitter::writeTogether(MutableArrayRef<Update *> updates) {
   startSink();
-  SmallVector<Value> tiles;
+  SmallVector<NestPart> parts;
   for (Update *update : updates)
     if (!update->early)
-      tiles.push_back(update->value);
+      parts.push_back({update->value});
   nest(updates.front()->into.shape, [&](ArrayRef<Lanes> index) {
     SmallVector<Lanes> values;
     for (Update *update : updates)
       values.push_back(update->early ? readScratch(*update->early, index) : lanes(update->value, index));
     for (auto [update, value] : llvm::zip_equal(updates, values))
       writeScratch(update->into, index, value);
-  }, 16, tiles);
+  }, 16, parts);
 }
 
 /// Tiles of one shape are written in one nest, each element after all of them were read there. A nest waits until no

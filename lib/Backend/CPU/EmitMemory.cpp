@@ -294,8 +294,12 @@ void TileEmitter::write(const Lanes &pointer, Type element, const Lanes &given, 
     atInnermost();
     if (mask)
       LLVM::MaskedStoreOp::create(builder, loc, vectorValue, pointer.base, maskValue, alignment);
+    else if (streaming)
+      LLVM::StoreOp::create(builder, loc, vectorValue, pointer.base, std::min(64u, alignment * width), /*isVolatile=*/false,
+                            /*isNonTemporal=*/true);
     else
       LLVM::StoreOp::create(builder, loc, vectorValue, pointer.base, alignment);
+    streamed |= streaming;
     return;
   }
   Value to = addresses(pointer);
@@ -305,16 +309,25 @@ void TileEmitter::write(const Lanes &pointer, Type element, const Lanes &given, 
   LLVM::masked_scatter::create(builder, loc, vectorValue, to, maskValue, builder.getI32IntegerAttr(alignment));
 }
 
+/// Whether a store says that what it writes is not read again soon.
+static bool bypassesCaches(tile::StoreOp op) {
+  StringRef modifier = op.getCacheModifier().value_or(""), policy = op.getEvictionPolicy().value_or("");
+  return modifier == ".cs" || modifier == ".wt" || policy == "evict_first";
+}
+
 void TileEmitter::emitStore(tile::StoreOp op) {
   Type element = convert(tile::elementOf(tile::loadedType(op.getPointer().getType())));
   startSink();
+  SmallVector<NestPart> parts = {{op.getPointer(), bypassesCaches(op) ? Role::Streamed : Role::Read}, {op.getValue()}};
+  if (op.getMask())
+    parts.push_back({op.getMask(), Role::Mask});
   nest(tile::shapeOf(op.getPointer().getType()), [&](ArrayRef<Lanes> index) {
     Lanes pointer = lanes(op.getPointer(), index), mask;
     if (op.getMask())
       mask = lanes(op.getMask(), index);
     Lanes value = lanes(op.getValue(), index);
     write(pointer, element, value, op.getMask() ? &mask : nullptr);
-  }, 16, {op.getPointer(), op.getValue()}, op.getMask());
+  }, 16, parts);
 }
 
 //===-- Scratch tiles --------------------------------------------------------------------------------===//
@@ -341,9 +354,32 @@ void TileEmitter::writeScratch(const ScratchTile &tile, ArrayRef<Lanes> index, c
   write(scratchPointer(tile, index), tile.element, value, nullptr);
 }
 
+bool TileEmitter::readsAlong(Value tile, unsigned dim, unsigned depth) {
+  ArrayRef<int64_t> shape = tile::shapeOf(tile.getType());
+  Operation *op = tile.getDefiningOp();
+  if (dim >= shape.size() || shape[dim] == 1 || !op || depth > 8)
+    return false;
+  if (buffers.contains(tile))
+    return dim + 1 == shape.size();
+  if (auto load = dyn_cast<tile::LoadOp>(op))
+    return BufferPlan::strideAlong(load.getPointer(), dim) == 1;
+  if (auto trans = dyn_cast<tile::TransOp>(op))
+    return readsAlong(trans.getX(), trans.getOrder()[dim], depth + 1);
+  if (auto expand = dyn_cast<tile::ExpandDimsOp>(op))
+    return readsAlong(expand.getX(), dim > unsigned(expand.getAxis()) ? dim - 1 : dim, depth + 1);
+  if (!BufferPlan::isElementwise(op) && !isa<tile::BroadcastOp>(op))
+    return false;
+  return llvm::any_of(op->getOperands(), [&](Value operand) { return readsAlong(operand, dim, depth + 1); });
+}
+
+/// Lanes lie along the last dimension, or along the one before where memory is read along that: single lanes are written faster
+/// than they are gathered.
 void TileEmitter::materialise(Value tile, const ScratchTile &into) {
   startSink();
-  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); }, 16, tile);
+  int64_t last = int64_t(into.shape.size()) - 1, laneDim = -1;
+  if (last > 0 && !readsAlong(tile, last) && readsAlong(tile, last - 1))
+    laneDim = last - 1;
+  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); }, 16, {{tile}}, laneDim);
 }
 
 } // namespace tritonc::cpu

@@ -25,6 +25,10 @@ static bool sharesMemory(func::FuncOp kernel) {
 LogicalResult TileEmitter::run() {
   emitSignature();
   emitProgramLoop();
+  if (streamed) { // what bypassed the caches is seen by others from here on
+    builder.setInsertionPoint(entry->getTerminator());
+    LLVM::CallIntrinsicOp::create(builder, loc, builder.getStringAttr("llvm.x86.sse.sfence"), ValueRange());
+  }
   auto module = kernel->getParentOfType<ModuleOp>();
   function->setAttr("tritonc.kernel", builder.getUnitAttr());
   function->setAttr("tritonc.scratch_bytes", builder.getI64IntegerAttr(scratch->arenaBytes()));

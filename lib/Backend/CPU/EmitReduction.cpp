@@ -84,7 +84,7 @@ SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<
   WholeChunks whole(*this, to);
   if (lanesAlongAxis && width > 1 && from == 0)
     for (Value operand : op.getOperands())
-      whole.add({operand, indexAt(WholeChunks::lanesToCome())});
+      whole.add({operand, Role::Read, indexAt(WholeChunks::lanesToCome())});
   Value end = whole.end();
   if (TypedAttr identity = identityOf(op)) {
     partial.push_back(splatLike(identity, laneType(identity.getType())));

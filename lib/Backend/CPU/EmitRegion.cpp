@@ -68,6 +68,10 @@ void TileEmitter::emitMap(tile::MapOp op) {
   SmallVector<int64_t> groups(tile::shapeOf(op.getOperands()[0].getType()));
   groups.back() /= pack;
   startSink();
+  SmallVector<NestPart> parts;
+  if (pack == 1)
+    for (Value operand : op.getOperands())
+      parts.push_back({operand});
   nest(groups, [&](ArrayRef<Lanes> group) {
     SmallVector<Index> neighbours;
     for (unsigned i = 0; i < pack; ++i) {
@@ -82,7 +86,7 @@ void TileEmitter::emitMap(tile::MapOp op) {
     SmallVector<Value> yielded = applyRegion(op.getBody(), arguments, width);
     for (auto [i, value] : llvm::enumerate(yielded))
       writeScratch(results[i / pack], neighbours[i % pack], fromValue(value, innermost()));
-  }, pack == 1 && isVectorizable(op.getBody()) ? 16 : 1, pack == 1 ? op.getOperands() : ValueRange());
+  }, pack == 1 && isVectorizable(op.getBody()) ? 16 : 1, parts);
   for (auto [result, tile] : llvm::zip(op.getResults(), results))
     buffers[result] = tile;
 }

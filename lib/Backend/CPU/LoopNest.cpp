@@ -99,7 +99,9 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
       index.kind = Lanes::Kind::Affine;
       index.stride = 1;
       whole.enter(index);
+      bool outerStreaming = std::exchange(streaming, whole.streams());
       body(index);
+      streaming = outerStreaming;
       closeLoop();
       cache = std::move(outside);
       emit(openLoop(end, constantInt(count * step, builder.getI64Type()), step));
@@ -115,11 +117,11 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
   width = 1;
 }
 
-void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth, ValueRange tiles, Value mask) {
-  int64_t laneDim = -1;
-  for (auto [d, size] : llvm::enumerate(shape))
-    if (size > 1)
-      laneDim = d;
+void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth, ArrayRef<NestPart> parts, int64_t laneDim) {
+  if (laneDim < 0)
+    for (auto [d, size] : llvm::enumerate(shape))
+      if (size > 1)
+        laneDim = d;
   Index index;
   unsigned opened = 0;
   for (auto [d, size] : llvm::enumerate(shape)) {
@@ -130,17 +132,15 @@ void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth
   if (laneDim < 0) {
     body(index);
   } else {
-    Index toCome(index);
-    toCome[laneDim] = WholeChunks::lanesToCome();
-    SmallVector<NestPart> parts;
-    if (mask)
-      parts.push_back({mask, toCome, true});
-    for (Value tile : tiles)
-      parts.push_back({tile, toCome});
+    SmallVector<NestPart> placed(parts);
+    for (NestPart &part : placed) {
+      part.index = index;
+      part.index[laneDim] = WholeChunks::lanesToCome();
+    }
     chunks(shape[laneDim], maxWidth, [&](Lanes lane) {
       index[laneDim] = lane;
       body(index);
-    }, parts);
+    }, placed);
   }
   while (opened--)
     closeLoop();

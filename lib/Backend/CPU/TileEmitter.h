@@ -23,11 +23,12 @@ struct VectorMachine {
 class TileEmitter {
 public:
   using NestBody = llvm::function_ref<void(llvm::ArrayRef<Lanes>)>;
-  /// A tile that a nest emits at `index`, in which WholeChunks::lanesToCome() stands for the lanes of its innermost loop.
+  enum class Role { Read, Mask, Streamed };
+  /// A tile that a nest emits: for its elements, as the mask of a store, or for the places of a store that bypasses the caches.
   struct NestPart {
     mlir::Value tile;
-    Index index;
-    bool isMask = false; ///< the mask of a store
+    Role role = Role::Read;
+    Index index = {}; ///< `nest` fills it in; WholeChunks::lanesToCome() stands for the lanes of its innermost loop
   };
 
   TileEmitter(mlir::func::FuncOp kernel, const BufferPlan &plan, VectorMachine machine);
@@ -51,9 +52,10 @@ private:
   Lanes unsupported(mlir::Operation *op);
 
   //===-- Loop nests and lanes (LoopNest.cpp) -----------------------------------------===//
-  /// A loop nest over `shape`: `body` gets the indices of `width` elements along the innermost dimension. Of `tiles` and `mask`,
-  /// emitted at these indices, it is known to `body` where they are simple (WholeChunks.cpp).
-  void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = 16, mlir::ValueRange tiles = {}, mlir::Value mask = {});
+  /// A loop nest over `shape`: `body` gets the indices of `width` elements along `laneDim`, if that is not given the innermost
+  /// dimension. Of `parts`, emitted at these indices, it is known to `body` where they are simple (WholeChunks.cpp).
+  void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = 16, llvm::ArrayRef<NestPart> parts = {},
+            int64_t laneDim = -1);
   /// `size` elements in chunks of the largest powers of two up to `maxWidth`; within `body`, `width` is theirs.
   void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, llvm::ArrayRef<NestPart> parts = {});
   class WholeChunks;
@@ -134,6 +136,8 @@ private:
   Lanes readScratch(const ScratchTile &tile, llvm::ArrayRef<Lanes> index);
   void writeScratch(const ScratchTile &tile, llvm::ArrayRef<Lanes> index, const Lanes &value);
   ScratchTile makeScratch(mlir::Value like);
+  /// Whether some of `tile` is read from memory where neighbours along `dim` are neighbours.
+  bool readsAlong(mlir::Value tile, unsigned dim, unsigned depth = 0);
   /// Writes `tile` to `into`.
   void materialise(mlir::Value tile, const ScratchTile &into);
   void emitStore(tile::StoreOp op);
@@ -227,6 +231,8 @@ private:
   };
   llvm::SmallVector<Level> levels;
   unsigned width = 1;
+  bool streaming = false; ///< stores of whole vectors are aligned and bypass the caches
+  bool streamed = false;  ///< some did
   bool inOffset = false; ///< the value is only used to move a pointer: 32-bit wrapping need not be kept
   struct CacheEntry {
     Index index;

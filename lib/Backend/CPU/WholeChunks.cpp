@@ -3,6 +3,7 @@
 // a nest run in two loops: up to the bound with what is known there, from there on as it is written.
 #include "WholeChunks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
 
@@ -34,6 +35,20 @@ static std::optional<int64_t> strideOf(Value tile, int dim) {
   return dim == noDimension ? 0 : BufferPlan::strideAlong(tile, dim);
 }
 
+/// Whether integers wrap round in the type of `tile` only, not in a narrower one that they were computed in.
+static bool wrapsAtItsWidth(Value tile, unsigned depth = 0) {
+  Operation *op = tile.getDefiningOp();
+  if (!op || !isa<RankedTensorType>(tile.getType()) || isa<tile::ArangeOp, tile::SplatOp, arith::ConstantOp>(op))
+    return true;
+  if (isa<arith::TruncIOp>(op) || depth > 16)
+    return false;
+  if (isa<arith::ExtSIOp, arith::ExtUIOp>(op)) {
+    Operation *narrow = op->getOperand(0).getDefiningOp();
+    return narrow && isa<tile::ArangeOp, tile::SplatOp>(narrow);
+  }
+  return llvm::all_of(op->getOperands(), [&](Value operand) { return wrapsAtItsWidth(operand, depth + 1); });
+}
+
 //===-- What is in the nest --------------------------------------------------------------------------===//
 
 /// The index of the operand of an operation that only places it; none of other operations.
@@ -55,8 +70,10 @@ static std::optional<Index> operandIndex(Operation *op, const Index &index, Lane
 }
 
 void TileEmitter::WholeChunks::add(const NestPart &part) {
-  if (part.isMask)
+  if (part.role == Role::Mask)
     collectMask(part.tile, part.index, 0);
+  if (part.role == Role::Streamed)
+    align(part.tile, part.index);
   collect(part.tile, part.index, 0);
 }
 
@@ -169,6 +186,8 @@ bool TileEmitter::WholeChunks::bound(arith::CmpIOp compare, const Index &index, 
     return false;
   bool isSigned = predicate == P::slt || predicate == P::sle || predicate == P::sgt || predicate == P::sge;
   bool below = predicate == P::slt || predicate == P::sle || predicate == P::ult || predicate == P::ule;
+  if (!(isSigned && below) && !wrapsAtItsWidth(moving)) // numbers that wrap round stay below n, but not above
+    return false;
   Lanes i = atLaneZero(moving, index), n = atLaneZero(fixed, index);
   OpBuilder &b = emitter.builder;
   Location loc = emitter.loc;
@@ -194,7 +213,8 @@ bool TileEmitter::WholeChunks::bound(arith::CmpIOp compare, const Index &index, 
 
 // i / n and i % n, with n the same for all lanes and i one more a lane: so far as n - i(0) % n
 void TileEmitter::WholeChunks::bound(Operation *division, const Index &index, int dim) {
-  if (strideOf(division->getOperand(0), dim) != 1 || strideOf(division->getOperand(1), dim) != 0)
+  if (strideOf(division->getOperand(0), dim) != 1 || strideOf(division->getOperand(1), dim) != 0 ||
+      !wrapsAtItsWidth(division->getOperand(0)))
     return;
   using P = arith::CmpIPredicate;
   Lanes i = atLaneZero(division->getOperand(0), index), n = atLaneZero(division->getOperand(1), index);
@@ -219,8 +239,24 @@ void TileEmitter::WholeChunks::bound(Operation *division, const Index &index, in
   known.push_back({division->getResult(0), index, emitter.uniform(start, level), isRemainder});
 }
 
+/// Stores that bypass the caches need vectors that begin at multiples of their size.
+void TileEmitter::WholeChunks::align(Value pointers, const Index &index) {
+  int dim = laneDimension(index, pointers);
+  if (dim < 0 || strideOf(pointers, dim) != 1)
+    return;
+  Lanes first = atLaneZero(pointers, index);
+  OpBuilder &b = emitter.builder;
+  Location loc = emitter.loc;
+  Type i64 = b.getI64Type();
+  emitter.at(first.level);
+  Value rest = arith::AndIOp::create(b, loc, LLVM::PtrToIntOp::create(b, loc, i64, first.base), emitter.constantInt(63, i64));
+  Value aligned = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, rest, emitter.constantInt(0, i64));
+  limit(aligned, emitter.constantInt(size, i64), first.level);
+  areStreamed = true;
+}
+
 Value TileEmitter::WholeChunks::end() {
-  if (known.empty())
+  if (known.empty() && !areStreamed)
     return {};
   emitter.at(count.level);
   Value whole = emitter.constantInt(-int64_t(emitter.width), emitter.builder.getI64Type());

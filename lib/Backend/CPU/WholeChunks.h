@@ -15,6 +15,8 @@ public:
   void add(const NestPart &part);
   /// The end of the whole chunks, a multiple of the width; null where nothing would be simpler there.
   mlir::Value end();
+  /// Whether the places of a streamed store are aligned up to there.
+  bool streams() const { return areStreamed; }
   /// Makes known in a loop over `lane` what holds up to `end()`.
   void enter(const Lanes &lane);
 
@@ -30,6 +32,7 @@ private:
   bool boundMask(mlir::Value mask, const Index &index, unsigned depth);
   bool bound(mlir::arith::CmpIOp compare, const Index &index, int dim);
   void bound(mlir::Operation *division, const Index &index, int dim);
+  void align(mlir::Value pointers, const Index &index);
   void limit(mlir::Value condition, mlir::Value count, unsigned level);
   Lanes atLaneZero(mlir::Value tile, const Index &index);
   mlir::Value widen(mlir::Value value, bool isSigned);
@@ -37,6 +40,7 @@ private:
   TileEmitter &emitter;
   int64_t size;
   std::vector<Known> known;
+  bool areStreamed = false;
   Lanes count; ///< elements before the bound, as far as it is found
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Index, 1>> seen;
   llvm::DenseMap<mlir::Value, std::vector<std::pair<Index, bool>>> seenMasks; ///< and whether they are true below the bound
