@@ -66,13 +66,10 @@ Engine *Launcher::engineFor(const ast::FunctionDef &kernel, const BoundLaunch &b
   return compiled.back().engine.get();
 }
 
-/// A test whose checks take longer than this is not run again and again to find out why it fails.
-constexpr double longestRerun = 200; // milliseconds
-
-std::optional<Change> Launcher::reason(const ast::FunctionDef &kernel, const Grid &grid) {
-  if (session.options.noCheck || !reasons || checkMilliseconds > longestRerun || !explained.insert(&kernel).second)
+std::optional<Change> Launcher::reason(const ast::FunctionDef &kernel, std::optional<Span> culprit) {
+  if (session.options.noCheck || !reasons || !explained.insert(&kernel).second)
     return std::nullopt;
-  return proveChange(session, kernel, grid, tests);
+  return proveChange(session, kernel, tests, culprit);
 }
 
 /// What a rerun with the change showed, as product.md words it.
@@ -80,7 +77,8 @@ static std::string outcomeOf(const Change &change, const char *what) { return "w
 
 void Launcher::explain(std::vector<Diagnostic> &reports, const LaunchRequest &request) {
   auto first = llvm::find_if(reports, [](const Diagnostic &d) { return d.severity == Severity::Error; });
-  auto change = reason(*request.kernel, request.grid);
+  bool isAccess = (first->code == "T0401" || first->code == "T0503") && !first->labels.empty();
+  auto change = reason(*request.kernel, isAccess ? std::optional(first->labels[0].span) : std::nullopt);
   if (!change)
     return;
   if (!change->isAddition) {
@@ -139,8 +137,7 @@ bool Launcher::launch(const LaunchRequest &request) {
   CheckedResult result = [&] {
     auto start = std::chrono::steady_clock::now();
     llvm::scope_exit note([&] {
-      checkMilliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
-      session.compiler.timed("checks", checkMilliseconds);
+      session.compiler.timed("checks", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     });
     KernelRun guard(/*machineCode=*/false);
     return checkLaunch(*interpreter, *bound, request, schedulesOf(options.schedule), session.sources, !onTarget, &printer);
@@ -185,7 +182,7 @@ void Launcher::tested(const TestOutcome &outcome) {
   std::string text;
   llvm::raw_string_ostream out(text);
   matches = reportVerdict(verdict, session.sources, session.options.style, out);
-  if (auto change = matches ? std::nullopt : reason(*outcome.kernel, outcome.grid)) {
+  if (auto change = matches ? std::nullopt : reason(*outcome.kernel, std::nullopt)) {
     verdict.why = {change->reason, "checked: " + outcomeOf(*change, "result")};
     verdict.whyLabels = change->labels;
     text.clear();

@@ -41,8 +41,8 @@ protected:
   bool matches = false; ///< the result of the latest test was right
 
 private:
-  /// The one change that makes the test that is running right; asked for once a kernel.
-  std::optional<Change> reason(const ast::FunctionDef &kernel, const Grid &grid);
+  /// The one change that makes the test that is running right; asked for once a kernel. `culprit`: the access at fault.
+  std::optional<Change> reason(const ast::FunctionDef &kernel, std::optional<Span> culprit);
   /// Adds that reason to the first error of a test's launch.
   void explain(std::vector<Diagnostic> &reports, const LaunchRequest &request);
   struct Compiled {
@@ -55,7 +55,6 @@ private:
   };
   std::optional<CheckSummary> checks; ///< of the launch of the test that is running
   std::vector<Compiled> compiled;
-  double checkMilliseconds = 0;               ///< what the checks of the latest launch took
   std::set<const ast::FunctionDef *> explained; ///< kernels whose first failing test has been looked into
   bool repeatedTest = false; ///< the current test was judged in an earlier process
 };

@@ -1,249 +1,287 @@
 // Turns a kernel into the list of single changes that might make it right.
-#include "KernelParts.h"
-#include "tritonc/Learn/Learn.h"
+#include "Changes.h"
 #include "llvm/ADT/STLExtras.h"
-#include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
-#include <set>
 
 using namespace tritonc;
+using llvm::dyn_cast;
 
-namespace {
-class Changes {
-public:
-  Changes(const ast::FunctionDef &kernel, const Grid &grid, const SourceManager &sources)
-      : kernel(kernel), grid(grid), sources(sources), parts(kernel) {}
-  std::vector<Change> list() {
-    if (parts.waits)
-      return {};
-    axes();
-    bounds();
-    masks();
-    others();
-    accumulators();
-    offsets();
-    return std::move(made);
+/// Where the address and the mask of an access come from.
+std::vector<Span> Changes::sourcesOf(const Access &access) const {
+  std::vector<Span> spans = {access.call->span};
+  llvm::StringSet<> seen;
+  std::vector<const ast::Expr *> open = {access.address()};
+  if (access.mask)
+    open.push_back(access.mask);
+  for (const Loop &loop : parts.loops)
+    if (loop.stmt->span.begin <= access.call->span.begin && access.call->span.end <= loop.stmt->span.end)
+      open.push_back(loop.range), spans.push_back(loop.range->span);
+  while (!open.empty()) {
+    const ast::Expr *e = open.back();
+    open.pop_back();
+    visitExpr(e, [&](const ast::Expr *part) {
+      auto *name = dyn_cast<ast::Name>(part);
+      if (!name || !seen.insert(name->id).second)
+        return true;
+      for (const Assignment &a : parts.assignments)
+        if (a.name == name->id)
+          open.push_back(a.stmt->value), spans.push_back(a.stmt->span);
+      for (const Loop &loop : parts.loops)
+        if (loop.target->id == name->id)
+          open.push_back(loop.range), spans.push_back(loop.range->span);
+      return true;
+    });
   }
-
-private:
-  void axes();
-  void bounds();
-  void masks();
-  void others();
-  void accumulators();
-  void offsets();
-  void maskAll(const llvm::StringMap<std::string> &bounds);
-  /// The texts that an index variable may have to stay below: what it is compared with, or else every number that comes in.
-  std::vector<std::string> limitsOf(llvm::StringRef index) const;
-
-  std::string text(const ast::Expr *expr) const { return sources.text(expr->span).str(); }
-  std::string line(Span span) const { return std::to_string(sources.begin(span).line); }
-  static Span endOf(const ast::Call *call) { return {call->span.file, call->span.end - 1, call->span.end - 1}; }
-  std::string programs(unsigned axis) const {
-    return "axis " + std::to_string(axis) + " has " + std::to_string(grid[axis]) + (grid[axis] == 1 ? " program" : " programs");
-  }
-
-  const ast::FunctionDef &kernel;
-  const Grid &grid;
-  const SourceManager &sources;
-  KernelParts parts;
-  std::vector<Change> made;
-};
-} // namespace
-
-void Changes::axes() {
-  for (unsigned a = 0; a != 3; ++a)
-    for (unsigned b = a + 1; b != 3; ++b) {
-      bool hasA = llvm::any_of(parts.ids, [&](const ProgramId &id) { return id.axis == a; });
-      bool hasB = llvm::any_of(parts.ids, [&](const ProgramId &id) { return id.axis == b; });
-      if (!hasA && !hasB)
-        continue;
-      Change change;
-      for (const ProgramId &id : parts.ids)
-        if (id.axis == a || id.axis == b) {
-          change.edits.push_back({id.argument->span, std::to_string(id.axis == a ? b : a)});
-          change.labels.push_back({id.call->span, programs(id.axis)});
-        }
-      bool both = hasA && hasB;
-      std::string other = std::to_string(hasA ? b : a);
-      change.reason = both ? "the two program axes look swapped" : "the program id looks like that of another axis";
-      change.made = both ? "the two program ids exchanged" : "the program id of axis " + other;
-      made.push_back(std::move(change));
-    }
-  for (const ProgramId &id : parts.ids) // one of several that name the same axis
-    for (unsigned axis = 0; axis != 3 && parts.ids.size() > 1; ++axis)
-      if (axis != id.axis && grid[axis] > 1)
-        made.push_back({{{id.argument->span, std::to_string(axis)}}, "this program id looks like that of another axis",
-                        "`tl.program_id(" + std::to_string(axis) + ")` on line " + line(id.call->span),
-                        {{id.call->span, programs(id.axis) + ", axis " + std::to_string(axis) + " has " + std::to_string(grid[axis])}}});
+  return spans;
 }
 
-void Changes::bounds() {
-  for (const ast::Compare *compare : parts.compares) {
-    if (compare->ops.size() != 1)
-      continue;
-    std::string first = text(compare->first), rest = text(compare->rest[0]), now;
-    switch (compare->ops[0]) {
-    case ast::CompareOp::Lt: now = "<="; break;
-    case ast::CompareOp::Le: now = "<"; break;
-    case ast::CompareOp::Gt: now = ">="; break;
-    case ast::CompareOp::Ge: now = ">"; break;
-    default: continue;
+std::vector<Change> Changes::list() {
+  if (parts.waits)
+    return {};
+  // What a teacher would rather say comes first: of changes that do the same, the first is told.
+  void (Changes::*const kinds[])() = {
+      &Changes::masksByName, &Changes::comparedIndices, &Changes::needlessOnes, &Changes::needlessTerms, &Changes::bounds, &Changes::missingTerms,
+      &Changes::masksFromBounds, &Changes::others, &Changes::branches, &Changes::axes, &Changes::offsets, &Changes::strides, &Changes::ranges, &Changes::sizes,
+      &Changes::exchangedBounds, &Changes::exchangedSizes, &Changes::needlessTransposes, &Changes::directions, &Changes::otherIndices, &Changes::exchangedIndices, &Changes::transposes, &Changes::movedStarts,
+      &Changes::accumulators, &Changes::forgottenCounters, &Changes::operands, &Changes::addedToOutput, &Changes::missingOnes};
+  for (auto kind : kinds)
+    (this->*kind)();
+  const auto &culprit = launch.culprit;
+  for (const Access &access : parts.accesses)
+    if (culprit && access.call->span.file == culprit->file && access.call->span.begin <= culprit->begin && culprit->end <= access.call->span.end) {
+      auto spans = sourcesOf(access);
+      llvm::erase_if(made, [&](const Change &change) {
+        return llvm::none_of(change.edits, [&](const Edit &e) {
+          return llvm::any_of(spans, [&](Span s) { return e.span.begin <= s.end && s.begin <= e.span.end; });
+        });
+      });
     }
-    Change change;
-    change.edits = {{{compare->span.file, compare->first->span.end, compare->rest[0]->span.begin}, " " + now + " "}};
-    change.reason = "this bound looks shifted by one";
-    change.made = "`" + now + "` on line " + line(compare->span);
-    change.labels = {{compare->span, ""}};
-    // A bracket around an operand belongs to the gap between them; such a comparison is left alone.
-    if (sources.text(change.edits[0].span).find_first_of("()") == llvm::StringRef::npos)
-      made.push_back(std::move(change));
-  }
+  return std::move(made);
 }
 
-std::vector<std::string> Changes::limitsOf(llvm::StringRef index) const {
-  std::set<std::string> limits;
-  for (const ast::Compare *compare : parts.compares)
-    if (compare->ops.size() == 1 && compare->ops[0] == ast::CompareOp::Lt)
-      if (auto found = parts.indices(compare->first); found.size() == 1 && found[0].name == index)
-        limits.insert(text(compare->rest[0]));
-  if (limits.empty()) {
-    llvm::StringSet<> bases;
-    for (const Access &access : parts.accesses) {
-      const ast::Expr *base = access.address();
-      while (auto *sum = llvm::dyn_cast<ast::Binary>(base))
-        base = sum->lhs;
-      if (auto *name = llvm::dyn_cast<ast::Name>(base))
-        bases.insert(name->id);
-    }
-    for (const ast::Parameter &p : kernel.params)
-      if (!ast::isConstexpr(p.annotation) && !bases.contains(p.name))
-        limits.insert(p.name.str());
-  }
-  return {limits.begin(), limits.end()};
-}
-
-/// A mask for each access that has none, from a bound for each index variable.
-void Changes::maskAll(const llvm::StringMap<std::string> &bounds) {
-  Change change;
-  std::set<unsigned> lines;
-  for (const Access &access : parts.accesses) {
-    if (access.mask)
-      continue;
-    std::vector<std::string> terms;
-    for (const KernelParts::Index &index : parts.indices(access.address()))
-      if (std::string term = text(index.written) + " < " + bounds.lookup(index.name); bounds.count(index.name) && !llvm::is_contained(terms, term))
-        terms.push_back(term);
-    if (terms.empty())
-      continue;
-    std::string mask = terms.size() == 1 ? terms[0] : "(" + llvm::join(terms, ") & (") + ")";
-    change.edits.push_back({endOf(access.call), ", mask=" + mask + (access.isStore || access.other ? "" : ", other=0.0")});
-    change.labels.push_back({access.call->span, "has no mask"});
-    lines.insert(sources.begin(access.call->span).line);
-  }
-  if (change.edits.empty())
-    return;
+std::string tritonc::listed(llvm::ArrayRef<std::string> items) {
   std::string list;
-  for (auto it = lines.begin(); it != lines.end(); ++it)
-    list += (it == lines.begin() ? "" : std::next(it) == lines.end() ? " and " : ", ") + std::to_string(*it);
-  change.made = std::string(change.edits.size() == 1 ? "a mask on line " : lines.size() == 1 ? "masks on line " : "masks on lines ") + list;
-  change.reason = "lanes beyond the end of the array take part";
-  change.isAddition = true;
-  change.advice = "say which lanes exist";
+  for (size_t i = 0; i != items.size(); ++i)
+    list += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
+  return list;
+}
+
+/// " on line 3", " on lines 3 and 5".
+static std::string onLines(const std::set<unsigned> &lines) {
+  std::vector<std::string> numbers;
+  for (unsigned line : lines)
+    numbers.push_back(std::to_string(line));
+  return (lines.size() == 1 ? " on line " : " on lines ") + listed(numbers);
+}
+
+void Changes::add(Change change) {
+  auto everywhere = inAllCopies(change);
+  addOne(std::move(change));
+  if (everywhere)
+    addOne(std::move(*everywhere));
+}
+
+void Changes::addOne(Change change) {
+  std::vector<std::string> edits;
+  for (const Edit &edit : change.edits)
+    edits.push_back(std::to_string(edit.span.begin) + " " + std::to_string(edit.span.end) + " " + edit.text);
+  llvm::sort(edits);
+  if (!known.insert(llvm::join(edits, "\n")).second)
+    return;
+  for (const ast::Parameter &p : function.params)
+    change.namesBlock |= ast::isConstexpr(p.annotation) && llvm::any_of(change.edits, [&](const Edit &e) { return hasWord(e.text, p.name); });
   made.push_back(std::move(change));
 }
 
-void Changes::masks() {
-  llvm::SmallVector<std::pair<std::string, std::vector<std::string>>> variables;
-  for (const Access &access : parts.accesses)
-    if (!access.mask)
-      for (const KernelParts::Index &index : parts.indices(access.address()))
-        if (llvm::none_of(variables, [&](auto &v) { return v.first == index.name; }))
-          if (auto limits = limitsOf(index.name); !limits.empty())
-            variables.push_back({index.name.str(), std::move(limits)});
-  size_t total = variables.empty() ? 0 : 1;
-  for (auto &v : variables)
-    total *= v.second.size();
-  for (size_t n = 0; n != std::min<size_t>(total, 64); ++n) {
-    llvm::StringMap<std::string> bounds;
-    size_t rest = n;
-    for (auto &[name, limits] : variables) {
-      bounds[name] = limits[rest % limits.size()];
-      rest /= limits.size();
-    }
-    maskAll(bounds);
+std::optional<Change> Changes::inAllCopies(const Change &change) const {
+  auto isIn = [](Span part, Span whole) { return part.begin >= whole.begin && part.end <= whole.end; };
+  const ast::Expr *root = nullptr;
+  for (const ast::Expr *e : parts.expressions)
+    if (!parts.parents.lookup(e) && llvm::all_of(change.edits, [&](const Edit &edit) { return isIn(edit.span, e->span); }))
+      root = e;
+  size_t lineAt = change.made.rfind(" on line ");
+  if (!root || lineAt == std::string::npos)
+    return std::nullopt;
+  Change all = change;
+  std::set<unsigned> lines = {sources.begin(root->span).line};
+  for (const ast::Expr *e : parts.expressions) {
+    if (e == root || parts.parents.lookup(e) || text(e) != text(root))
+      continue;
+    auto moved = [&](Span span) { return Span{span.file, span.begin - root->span.begin + e->span.begin, span.end - root->span.begin + e->span.begin}; };
+    for (const Edit &edit : change.edits)
+      all.edits.push_back({moved(edit.span), edit.text});
+    for (const Label &label : change.labels)
+      all.labels.push_back({moved(label.span), label.text});
+    lines.insert(sources.begin(e->span).line);
   }
+  all.made = change.made.substr(0, lineAt) + onLines(lines);
+  return lines.size() > 1 ? std::optional(all) : std::nullopt;
 }
 
-void Changes::others() {
-  for (const Access &access : parts.accesses)
-    if (!access.isStore && access.mask)
-      for (const char *value : {"0.0", "float(\"-inf\")", "float(\"inf\")", "1.0"}) {
-        std::string shown = std::string("`other=") + value + "` on line " + line(access.call->span);
-        if (!access.other)
-          made.push_back({{{endOf(access.call), std::string(", other=") + value}}, "masked lanes of this load take part", shown,
-                          {{access.call->span, "says nothing about masked lanes"}}, true, "say what masked-off lanes hold"});
-        else if (text(access.other) != value)
-          made.push_back({{{access.other->span, value}}, "what masked lanes hold spoils the result", shown,
-                          {{access.other->span, "masked lanes hold this"}}});
-      }
+bool Changes::isBracketed(const ast::Expr *expr) const {
+  llvm::StringRef all = sources.file(expr->span.file).text();
+  Span span = expr->span;
+  if (span.begin == 0 || span.end >= all.size() || all[span.begin - 1] != '(' || all[span.end] != ')')
+    return false;
+  char before = span.begin > 1 ? all[span.begin - 2] : ' '; // of a call
+  return !llvm::isAlnum(before) && before != '_' && before != ')' && before != ']';
 }
 
-void Changes::accumulators() {
-  for (const ast::Assign *assign : parts.inLoops) {
-    std::string name = text(assign->targets[0]), value = text(assign->value);
-    struct { std::string now, made; } forms[] = {
-        {name + " += " + value, "`" + name + " +=` on line "},
-        {name + " = tl.maximum(" + name + ", " + value + ")", "the maximum with the old `" + name + "` on line "}};
-    for (auto &form : forms)
-      made.push_back({{{assign->span, form.now}}, "`" + name + "` forgets what earlier rounds of the loop gave", form.made + line(assign->span),
-                      {{assign->span, "each round begins anew"}}});
+/// Binds as tightly as a name does: `N0`, `tl.program_id(0)`, `j[:, None]`.
+static bool isPrimary(llvm::StringRef text) {
+  unsigned depth = 0;
+  for (size_t i = 0; i != text.size(); ++i) {
+    char c = text[i];
+    bool opens = c == '(' || c == '[', closes = c == ')' || c == ']';
+    if (!depth && !(llvm::isAlnum(c) || c == '_' || c == '.' || (opens && i)))
+      return false;
+    depth += opens - closes;
   }
+  return true;
 }
 
-/// Blocks that start where the program's own begin: an `arange` moved on by the program's number times its length.
-void Changes::offsets() {
-  std::set<uint32_t> seen;
-  auto moved = [&](const ast::Expr *place, const ast::Call *arange, const char *where) {
-    if (!seen.insert(place->span.begin).second)
+std::string Changes::fit(const ast::Expr *place, const std::string &text) const {
+  const ast::Expr *parent = parts.parents.lookup(place);
+  if (isPrimary(text) || isBracketed(place) || !parent)
+    return text;
+  auto *binary = dyn_cast<ast::Binary>(parent);
+  bool binds = llvm::isa<ast::Unary, ast::Subscript, ast::Attribute>(parent) && place != (llvm::isa<ast::Subscript>(parent) ? llvm::cast<ast::Subscript>(parent)->index : nullptr);
+  if (binary)
+    binds = (binary->op != ast::BinaryOp::Add && binary->op != ast::BinaryOp::Sub) || (binary->op == ast::BinaryOp::Sub && place == binary->rhs);
+  return binds ? "(" + text + ")" : text;
+}
+
+const ast::Expr *Changes::joining(llvm::ArrayRef<Replacement> places) const {
+  const ast::Expr *whole = places.front().first;
+  auto isStrictlyIn = [&](const Replacement &place) {
+    Span span = place.first->span;
+    return place.first != whole && whole->span.begin <= span.begin && span.end <= whole->span.end;
+  };
+  while (whole && !llvm::all_of(places, isStrictlyIn))
+    whole = parts.parents.lookup(whole);
+  return whole && whole->span.end - whole->span.begin <= 80 && !llvm::StringRef(text(whole)).contains('\n') ? whole : nullptr;
+}
+
+void Changes::replace(std::vector<Replacement> places, std::string reason, std::string label, bool isBroad) {
+  Change change;
+  std::vector<std::string> texts, lines;
+  for (auto &[place, now] : places) {
+    if (now == text(place))
       return;
-    for (unsigned axis = 0; axis != 3; ++axis)
-      if (grid[axis] > 1) {
-        std::string length = text(arange->args[1]), id = "tl.program_id(" + std::to_string(axis) + ") * " + length;
-        made.push_back({{{{place->span.file, place->span.end, place->span.end}, " + " + id}}, "every program works on the same elements",
-                        "`" + id + "` added on line " + line(place->span), {{place->span, where}}});
-      }
-  };
-  auto arangeIn = [&](const ast::Expr *root) {
-    const ast::Call *found = nullptr;
-    bool hasId = false;
-    visitExpr(root, [&](const ast::Expr *e) {
-      auto *call = llvm::dyn_cast<ast::Call>(e);
-      auto *callee = call ? llvm::dyn_cast<ast::Attribute>(call->callee) : nullptr;
-      hasId |= callee && callee->attr == "program_id";
-      if (callee && callee->attr == "arange" && call->args.size() == 2)
-        found = call;
-      return true;
-    });
-    return hasId ? nullptr : found;
-  };
-  for (auto &entry : parts.definitions)
-    if (auto *arange = arangeIn(entry.second); arange && llvm::isa<ast::Call>(entry.second))
-      moved(entry.second, arange, "does not depend on the program");
-  for (const Access &access : parts.accesses)
-    if (access.isStore) {
-      const ast::Call *arange = arangeIn(access.address());
-      if (!arange)
-        for (const KernelParts::Index &index : parts.indices(access.address()))
-          if (!arange && llvm::isa<ast::Name>(index.written))
-            arange = arangeIn(parts.definitions.lookup(index.name));
-      if (arange)
-        moved(access.address(), arange, "the same address in every program");
-    }
+    Span span = place->span;
+    if (isBracketed(place) && isPrimary(now))
+      --span.begin, ++span.end;
+    std::string fitted = fit(place, now);
+    change.edits.push_back({span, fitted});
+    change.labels.push_back({span, label});
+    if (!llvm::is_contained(texts, "`" + fitted + "`"))
+      texts.push_back("`" + fitted + "`");
+    if (!llvm::is_contained(lines, line(span)))
+      lines.push_back(line(span));
+  }
+  if (places.empty())
+    return;
+  change.reason = std::move(reason);
+  if (const ast::Expr *whole = places.size() > 1 ? joining(places) : nullptr) { // say how it reads then, as a whole
+    std::vector<Edit> edits = change.edits;
+    for (Edit &edit : edits)
+      edit.span.begin -= whole->span.begin, edit.span.end -= whole->span.begin;
+    texts = {"`" + edited(text(whole), std::move(edits)) + "`"};
+    change.labels = {{whole->span, label}};
+  }
+  change.made = listed(texts) + (lines.size() == 1 ? " on line " : " on lines ") + listed(lines);
+  change.isBroad = isBroad;
+  add(std::move(change));
 }
 
-std::vector<Change> tritonc::changesOf(const ast::FunctionDef &kernel, const Grid &grid, const SourceManager &sources) {
-  return Changes(kernel, grid, sources).list();
+bool Changes::isInAddress(const ast::Expr *expr) const {
+  for (; expr; expr = parts.parents.lookup(expr))
+    for (const Access &access : parts.accesses)
+      if (expr == access.address() || expr == parts.address(access))
+        return true;
+  return false;
+}
+
+bool tritonc::hasWord(llvm::StringRef text, llvm::StringRef name) {
+  auto isLetter = [&](size_t at) { return at < text.size() && (llvm::isAlnum(text[at]) || text[at] == '_'); };
+  for (size_t at = text.find(name); at != llvm::StringRef::npos; at = text.find(name, at + 1))
+    if (!isLetter(at + name.size()) && (at == 0 || !isLetter(at - 1)))
+      return true;
+  return false;
+}
+
+/// What the parameters of a called function are: what the call gives them.
+static ParameterKinds kindsOf(const ast::Call &call, const ast::FunctionDef &callee, const KernelParts &caller, const ParameterKinds &known) {
+  ParameterKinds kinds;
+  auto note = [&](llvm::StringRef parameter, const ast::Expr *value) {
+    if (llvm::isa<ast::Int>(value) || caller.isSize(value))
+      kinds.sizes.insert(parameter);
+    if (auto *name = dyn_cast<ast::Name>(value); name && known.integerPointers.contains(name->id))
+      kinds.integerPointers.insert(parameter);
+  };
+  for (auto [parameter, value] : llvm::zip(callee.params, call.args))
+    note(parameter.name, value);
+  for (const ast::Keyword &k : call.keywords)
+    note(k.name, k.value);
+  return kinds;
+}
+
+bool tritonc::walksBlocks(const ast::FunctionDef &kernel) {
+  return llvm::any_of(KernelParts(kernel, {}).loops, [](const Loop &loop) {
+    bool divides = false;
+    visitExpr(loop.range, [&](const ast::Expr *e) {
+      auto *binary = dyn_cast<ast::Binary>(e);
+      return !(divides |= functionOf(e) == "cdiv" || (binary && binary->op == ast::BinaryOp::FloorDiv));
+    });
+    return loop.range->args.size() == 3 || divides;
+  });
+}
+
+/// `tl.exp2` for `tl.exp` and the reverse, of all there are in all functions.
+static void addPowers(llvm::ArrayRef<std::pair<const ast::FunctionDef *, ParameterKinds>> functions, const SourceManager &sources, std::vector<Change> &changes) {
+  const char *const pairs[][2] = {{"exp", "exp2"}, {"exp2", "exp"}, {"log", "log2"}, {"log2", "log"}};
+  for (auto [from, to] : pairs) {
+    Change change;
+    std::set<unsigned> lines;
+    for (auto &[function, kinds] : functions)
+      for (const ast::Expr *e : KernelParts(*function, kinds).expressions)
+        if (functionOf(e) == from) {
+          Span callee = llvm::cast<ast::Call>(e)->callee->span;
+          change.edits.push_back({{callee.file, callee.end - uint32_t(llvm::StringRef(from).size()), callee.end}, to});
+          change.labels.push_back({callee, ""});
+          lines.insert(sources.begin(callee).line);
+        }
+    if (change.edits.empty())
+      continue;
+    change.reason = llvm::StringRef(from).ends_with("2") ? "base 2 stands where base e belongs" : "base e stands where base 2 belongs";
+    change.made = "`" + std::string(to) + "`" + onLines(lines);
+    changes.push_back(std::move(change));
+  }
+}
+
+std::vector<Change> tritonc::changesOf(const ast::FunctionDef &kernel, const ast::Module &module, const FailedLaunch &launch, const SourceManager &sources) {
+  std::vector<std::pair<const ast::FunctionDef *, ParameterKinds>> functions = {{&kernel, {{}, launch.integerPointers}}};
+  for (auto &size : launch.sizes)
+    functions[0].second.sizes.insert(size.first());
+  auto all = ast::kernelsOf(module);
+  std::vector<Change> changes;
+  for (size_t i = 0; i != functions.size(); ++i) {
+    auto [function, kinds] = functions[i];
+    KernelParts parts(*function, kinds);
+    for (const ast::Expr *e : parts.expressions)
+      for (const ast::FunctionDef *f : all)
+        if (functionOf(e) == f->name && llvm::none_of(functions, [&](auto &known) { return known.first == f; }))
+          functions.push_back({f, kindsOf(*llvm::cast<ast::Call>(e), *f, parts, kinds)});
+    llvm::move(Changes(*function, kinds, launch, sources).list(), std::back_inserter(changes));
+  }
+  addPowers(functions, sources, changes);
+  std::vector<Change> broad;
+  for (Change &change : changes)
+    if (change.isBroad)
+      broad.push_back(change);
+  llvm::erase_if(changes, [](const Change &change) { return change.isBroad; });
+  llvm::move(broad, std::back_inserter(changes));
+  return changes;
 }
 
 std::string tritonc::edited(llvm::StringRef text, std::vector<Edit> edits) {
@@ -254,17 +292,26 @@ std::string tritonc::edited(llvm::StringRef text, std::vector<Edit> edits) {
   return result;
 }
 
-std::optional<Change> tritonc::onlyChange(std::vector<Change> changes, llvm::function_ref<bool(const Change &)> isRight,
+std::optional<Change> tritonc::onlyChange(std::vector<Change> changes, llvm::function_ref<std::optional<Effect>(const Change &)> effectOf,
                                           llvm::function_ref<bool()> mayGoOn) {
-  std::optional<Change> found;
-  for (Change &change : changes) {
+  std::vector<std::pair<const Change *, Effect>> right;
+  for (const Change &change : changes) {
+    if (!right.empty() && change.isBroad)
+      break;
     if (!mayGoOn())
       return std::nullopt;
-    if (!isRight(change))
-      continue;
-    if (found)
-      return std::nullopt;
-    found = std::move(change);
+    if (auto effect = effectOf(change))
+      right.push_back({&change, *effect});
   }
-  return found;
+  unsigned furthest = 0;
+  for (auto &[change, effect] : right)
+    furthest = std::max(furthest, effect.beyond);
+  llvm::erase_if(right, [&](auto &r) { return r.second.beyond < furthest; });
+  if (right.empty())
+    return std::nullopt;
+  auto &[first, what] = right.front();
+  bool isOne = llvm::all_of(right, [&, first = first, what = what](auto &r) {
+    return r.second.sum == what.sum || (!first->group.empty() && r.first->group == first->group);
+  });
+  return isOne ? std::optional(*first) : std::nullopt;
 }

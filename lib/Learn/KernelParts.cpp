@@ -1,16 +1,16 @@
 // Turns the tree of a kernel into the parts that a change may touch.
 #include "KernelParts.h"
-#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/STLExtras.h"
 
 using namespace tritonc;
 using llvm::dyn_cast;
 
-void tritonc::visitExpr(const ast::Expr *expr, llvm::function_ref<bool(const ast::Expr *)> visit) {
-  if (!expr || !visit(expr))
-    return;
+llvm::SmallVector<const ast::Expr *, 4> tritonc::partsOf(const ast::Expr *expr) {
+  llvm::SmallVector<const ast::Expr *, 4> parts;
   auto all = [&](llvm::ArrayRef<const ast::Expr *> list) {
     for (const ast::Expr *e : list)
-      visitExpr(e, visit);
+      if (e)
+        parts.push_back(e);
   };
   if (auto *e = dyn_cast<ast::Unary>(expr))
     all({e->operand});
@@ -35,19 +35,70 @@ void tritonc::visitExpr(const ast::Expr *expr, llvm::function_ref<bool(const ast
     for (const ast::Keyword &k : e->keywords)
       all({k.value});
   }
+  return parts;
 }
 
-/// The last name of `tl.load`, `triton.language.load`; empty for what is no such thing.
-static llvm::StringRef functionOf(const ast::Expr *expr) {
-  auto *call = dyn_cast<ast::Call>(expr);
+void tritonc::visitExpr(const ast::Expr *expr, llvm::function_ref<bool(const ast::Expr *)> visit) {
+  if (!expr || !visit(expr))
+    return;
+  for (const ast::Expr *part : partsOf(expr))
+    visitExpr(part, visit);
+}
+
+llvm::StringRef tritonc::functionOf(const ast::Expr *expr) {
+  auto *call = llvm::dyn_cast_or_null<ast::Call>(expr);
+  if (auto *name = call ? dyn_cast<ast::Name>(call->callee) : nullptr)
+    return name->id;
   auto *callee = call ? dyn_cast<ast::Attribute>(call->callee) : nullptr;
   return callee ? callee->attr : "";
 }
 
-KernelParts::KernelParts(const ast::FunctionDef &kernel) { walk(kernel.body, false); }
+bool tritonc::mentions(const ast::Expr *expr, llvm::StringRef wanted) {
+  bool found = false;
+  visitExpr(expr, [&](const ast::Expr *e) {
+    auto *name = dyn_cast<ast::Name>(e);
+    return !(found |= name && name->id == wanted);
+  });
+  return found;
+}
+
+KernelParts::KernelParts(const ast::FunctionDef &function, const ParameterKinds &parameters) {
+  walk(function.body, {});
+  for (const ast::Parameter &p : function.params)
+    if (parameters.sizes.contains(p.name))
+      sizeNames.push_back(p.name.str());
+  for (const Assignment &a : assignments)
+    if (a.around.empty() && !changing.contains(a.name) && isSize(a.stmt->value))
+      sizeNames.push_back(a.name.str());
+}
+
+llvm::StringRef KernelParts::baseOf(const Access &access) const {
+  const ast::Expr *base = address(access);
+  while (auto *sum = dyn_cast<ast::Binary>(base))
+    base = sum->lhs;
+  auto *name = dyn_cast<ast::Name>(base);
+  return name ? name->id : "";
+}
+
+bool KernelParts::isSize(const ast::Expr *root) const {
+  bool names = false, other = false;
+  visitExpr(root, [&](const ast::Expr *e) {
+    if (dyn_cast<ast::Call>(e))
+      other |= functionOf(e) != "cdiv";
+    else if (auto *name = dyn_cast<ast::Name>(e))
+      names |= llvm::is_contained(sizeNames, name->id), other |= !llvm::is_contained(sizeNames, name->id) && name->id != "tl" && name->id != "triton";
+    else
+      other |= !llvm::isa<ast::Binary, ast::Int, ast::Attribute>(e);
+    return true;
+  });
+  return names && !other;
+}
 
 void KernelParts::walk(const ast::Expr *root) {
   visitExpr(root, [&](const ast::Expr *expr) {
+    expressions.push_back(expr);
+    for (const ast::Expr *part : partsOf(expr))
+      parents[part] = expr;
     if (auto *compare = dyn_cast<ast::Compare>(expr))
       compares.push_back(compare);
     auto *call = dyn_cast<ast::Call>(expr);
@@ -71,33 +122,43 @@ void KernelParts::walk(const ast::Expr *root) {
   });
 }
 
-void KernelParts::walk(ast::Body body, bool inLoop) {
+void KernelParts::walk(ast::Body body, std::vector<const ast::For *> around) {
   for (const ast::Stmt *stmt : body) {
     if (auto *s = dyn_cast<ast::Assign>(stmt)) {
       walk(s->value);
       if (auto *name = s->targets.size() == 1 ? dyn_cast<ast::Name>(s->targets[0]) : nullptr) {
-        definitions[name->id] = s->value;
-        if (inLoop)
-          inLoops.push_back(s);
+        if (!definitions.try_emplace(name->id, s->value).second)
+          changing.insert(name->id), definitions[name->id] = s->value;
+        assignments.push_back({s, name->id, around});
       }
     } else if (auto *s = dyn_cast<ast::AugAssign>(stmt)) {
       walk(s->value);
+      if (auto *name = dyn_cast<ast::Name>(s->target))
+        changing.insert(name->id);
     } else if (auto *s = dyn_cast<ast::AnnAssign>(stmt)) {
       if (s->value)
         walk(s->value);
     } else if (auto *s = dyn_cast<ast::ExprStmt>(stmt)) {
       walk(s->value);
+    } else if (auto *s = dyn_cast<ast::Return>(stmt)) {
+      walk(s->value);
     } else if (auto *s = dyn_cast<ast::For>(stmt)) {
       walk(s->iter);
-      walk(s->body, true);
+      auto *target = dyn_cast<ast::Name>(s->target);
+      auto *range = dyn_cast<ast::Call>(s->iter);
+      if (target && range && llvm::StringRef(functionOf(range)).ends_with("range") && !range->args.empty())
+        loops.push_back({s, target, range, around});
+      auto within = around;
+      within.push_back(s);
+      walk(s->body, within);
     } else if (auto *s = dyn_cast<ast::While>(stmt)) {
       waits = true;
       walk(s->test);
-      walk(s->body, true);
+      walk(s->body, around);
     } else if (auto *s = dyn_cast<ast::If>(stmt)) {
       walk(s->test);
-      walk(s->body, inLoop);
-      walk(s->orelse, inLoop);
+      walk(s->body, around);
+      walk(s->orelse, around);
     }
   }
 }
@@ -106,7 +167,7 @@ bool KernelParts::counts(const ast::Expr *root, unsigned depth) const {
   bool found = false;
   visitExpr(root, [&](const ast::Expr *expr) {
     llvm::StringRef function = functionOf(expr);
-    if (function == "load") // data, not a count
+    if (function == "load" || llvm::isa<ast::Compare>(expr)) // data and masks are no counts
       return false;
     found |= function == "arange";
     if (auto *name = dyn_cast<ast::Name>(expr); name && depth)
@@ -117,6 +178,23 @@ bool KernelParts::counts(const ast::Expr *root, unsigned depth) const {
   return found;
 }
 
+bool KernelParts::isMask(const ast::Expr *expr) const {
+  if (llvm::isa<ast::Compare>(expr))
+    return true;
+  if (auto *name = dyn_cast<ast::Name>(expr)) {
+    auto *value = definitions.lookup(name->id);
+    return value && !llvm::isa<ast::Name>(value) && isMask(value);
+  }
+  auto *both = dyn_cast<ast::Binary>(expr);
+  return both && (both->op == ast::BinaryOp::BitAnd || both->op == ast::BinaryOp::BitOr) && isMask(both->lhs) && isMask(both->rhs);
+}
+
+const ast::Expr *KernelParts::address(const Access &access) const {
+  auto *name = dyn_cast<ast::Name>(access.address());
+  auto *value = name ? definitions.lookup(name->id) : nullptr;
+  return value ? value : access.address();
+}
+
 std::vector<KernelParts::Index> KernelParts::indices(const ast::Expr *root) const {
   std::vector<Index> list;
   visitExpr(root, [&](const ast::Expr *expr) {
@@ -125,7 +203,13 @@ std::vector<KernelParts::Index> KernelParts::indices(const ast::Expr *root) cons
     if (!name)
       return true;
     auto *value = definitions.lookup(name->id);
-    if (value && counts(value, 3))
+    if (!value || !counts(value, 3) || mentions(value, name->id))
+      return false;
+    auto inner = indices(value);
+    bool joins = llvm::any_of(inner, [&](const Index &i) { return i.name != inner.front().name; });
+    if (joins && !subscript)
+      list.insert(list.end(), inner.begin(), inner.end());
+    else
       list.push_back({name->id, expr});
     return false;
   });
