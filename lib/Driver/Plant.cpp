@@ -11,8 +11,11 @@ OperationChange tritonc::renamed(StringRef from, StringRef to) {
   return [=](Operation *op, OpBuilder &builder) {
     if (op->getName().getStringRef() != from)
       return false;
-    OperationState state(op->getLoc(), to, op->getOperands(), op->getResultTypes(), op->getAttrs());
-    state.propertiesAttr = op->getPropertiesAsAttribute();
+    OperationState state(op->getLoc(), to, op->getOperands(), op->getResultTypes());
+    if (state.name.getOpPropertyByteSize()) { // an exclusive or has no flags of an addition
+      state.addAttributes(op->getAttrs());
+      state.propertiesAttr = op->getPropertiesAsAttribute();
+    }
     Operation *made = builder.create(state);
     op->replaceAllUsesWith(made);
     op->erase();
