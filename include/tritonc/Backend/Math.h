@@ -10,6 +10,7 @@ namespace tritonc::backend {
 /// What a target has beyond arithmetic.
 struct MathTarget {
   bool scalef = false; ///< AVX-512: x * 2^n rounded once, without steps
+  bool libm = true;    ///< the C library can be called
 };
 
 /// math operations on scalars and vectors to inline polynomials; see ExpandMath.h.

@@ -74,7 +74,7 @@ void buildTileToThreads(OpPassManager &passes, const Target &target) {
 }
 
 void buildThreadsToNvvm(OpPassManager &passes, const Target &target) {
-  passes.addPass(backend::createExpandMathPass({}));
+  passes.addPass(backend::createExpandMathPass({.scalef = false, .libm = false}));
   passes.addPass(backend::createExpandNarrowFloatsPass(/*f16c=*/true));
   passes.addPass(createCSEPass());
   passes.addPass(createSCFToControlFlowPass());

@@ -21,7 +21,7 @@ struct Expansion {
 struct ExpandMath : PassWrapper<ExpandMath, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ExpandMath)
   ExpandMath() = default;
-  explicit ExpandMath(bool scalef) { this->scalef = scalef; }
+  explicit ExpandMath(const MathTarget &target) { scalef = target.scalef, libm = target.libm; }
   ExpandMath(const ExpandMath &other) : PassWrapper(other) {}
   StringRef getArgument() const override { return "expand-math"; }
   StringRef getDescription() const override { return "exp, log, sin, tanh … as inline polynomials"; }
@@ -29,6 +29,7 @@ struct ExpandMath : PassWrapper<ExpandMath, OperationPass<ModuleOp>> {
     registry.insert<arith::ArithDialect, LLVM::LLVMDialect, math::MathDialect, scf::SCFDialect, vector::VectorDialect>();
   }
   Option<bool> scalef{*this, "scalef", llvm::cl::desc("use AVX-512's vscalef on vectors of 512 bits")};
+  Option<bool> libm{*this, "libm", llvm::cl::desc("call the C library for what is rare"), llvm::cl::init(true)};
 
   void runOnOperation() override;
 };
@@ -70,11 +71,11 @@ static const llvm::StringMap<Expansion> &expansions() {
 /// The same function on operands that are f32 or f64.
 static Term expand(StringRef name, const Expansion &expansion, ArrayRef<Term> x, const MathTarget &target) {
   bool isF64 = x[0].isF64();
-  if (name == "powf" && !isF64)
+  if (name == "powf" && (!isF64 || !target.libm))
     return expandPow(x[0], x[1], target);
   if (Formula formula = isF64 ? expansion.f64 : expansion.f32)
     return formula(x[0], target);
-  return callLibm(expansion.libm, x);
+  return target.libm ? callLibm(expansion.libm, x) : expandWithoutLibrary(name, x, target);
 }
 
 /// Whether |x| is from `low` to `high`, both included.
@@ -146,7 +147,7 @@ void ExpandMath::runOnOperation() {
         !isa<TensorType>(op->getResult(0).getType()))
       operations.push_back(op);
   });
-  MathTarget target{scalef};
+  MathTarget target{scalef, libm};
   for (Operation *op : operations) {
     ImplicitLocOpBuilder b(op->getLoc(), op);
     Type type = op->getResult(0).getType();
@@ -165,7 +166,7 @@ void ExpandMath::runOnOperation() {
   }
 }
 
-std::unique_ptr<Pass> createExpandMathPass(const MathTarget &target) { return std::make_unique<ExpandMath>(target.scalef); }
+std::unique_ptr<Pass> createExpandMathPass(const MathTarget &target) { return std::make_unique<ExpandMath>(target); }
 
 void registerMathPasses() {
   PassRegistration<ExpandMath>();

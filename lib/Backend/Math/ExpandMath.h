@@ -125,7 +125,15 @@ Term expandSin(Term x, const MathTarget &target);
 Term expandCos(Term x, const MathTarget &target);
 Term expandErf(Term x, const MathTarget &target); ///< f32 only
 Term expandRsqrt(Term x, const MathTarget &target);
-Term expandPow(Term x, Term y, const MathTarget &target); ///< f32 only
+Term expandPow(Term x, Term y, const MathTarget &target); ///< f64 without a C library
+/// Any function that a C library has, of f32 or f64, where there is none.
+Term expandWithoutLibrary(llvm::StringRef name, llvm::ArrayRef<Term> operands, const MathTarget &target);
+
+/// x = quadrant * pi/2 + r + low for a finite f64 of any size from 2^45 on, on scalars.
+struct LargeAngle {
+  Term quadrant, r, low;
+};
+LargeAngle reduceLargeAngle(Term x);
 
 /// Calls the C library's function of that name for each lane: for what is too rare to have a formula.
 Term callLibm(llvm::StringRef name, llvm::ArrayRef<Term> operands);

@@ -59,18 +59,23 @@ static Term logOfParts(Term e, Term f, std::optional<Term> lost = std::nullopt) 
   return high + addLogTail(f, fma(e, ln2Low, low));
 }
 
-/// e + log2(1 + f)
-static Term log2OfParts(Term e, Term f) {
+/// e + log2(1 + f), as a sum that keeps what rounding loses.
+static std::pair<Term, Term> log2Sum(Term e, Term f) {
   double log2eHigh = choose(f, 0x1.715476p+0, 0x1.71547652b82fep+0), log2eLow = choose(f, 0x1.4ae0cp-26, 0x1.777d0ffda0d24p-56);
   Term product = f * log2eHigh, high = e + product;
   Term low = fma(f, log2eHigh, -product) + (product - (high - e)); // what `high` lost
   low = fma(f, log2eLow, low);
   if (f.isF64())
-    return high + fma(addLogTail(f, f.constant(0.0)), log2eHigh, low);
+    return {high, fma(addLogTail(f, f.constant(0.0)), log2eHigh, low)};
   // (ln(1 + f) - f) log2(e) / f^2
   Term q = polynomial(f, {-7.21347511e-1, 4.80898023e-1, -3.60674709e-1, 2.88571268e-1, -2.40446493e-1,
                           2.05102488e-1, -1.79212019e-1, 1.71971440e-1, -1.67541072e-1, 9.54989716e-2});
-  return high + fma(f * f, q, low);
+  return {high, fma(f * f, q, low)};
+}
+
+static Term log2OfParts(Term e, Term f) {
+  auto [high, low] = log2Sum(e, f);
+  return high + low;
 }
 
 /// The logarithm of 0 is -inf, of negative numbers NaN; infinity and NaN are their own.
@@ -104,11 +109,27 @@ Term expandLog1p(Term x, const MathTarget &) {
   return select(abs(x) < choose(x, 0x1p-30, 0x1p-60), x, result);
 }
 
+/// 2^(y log2 |x|) of f64, the exponent as a sum of two numbers.
+static Term powerOfSum(Term x, Term y, const MathTarget &target) {
+  auto [e, f] = reduceLog(x);
+  auto [high, low] = log2Sum(e, f);
+  Term sum = high + low, rest = low - (sum - high), product = y * sum;
+  Term lost = fma(y, sum, -product) + y * rest, power = expandExp2(product, target);
+  Term whole = fma(power, lost * 0.6931471805599453, power);
+  Term isPlain = (x > 0.0) & (x < infinity) & (abs(product) < 1100.0) & (power < infinity);
+  return select(isPlain, whole, expandExp2(y * withSpecialValues(x, sum), target));
+}
+
 Term expandPow(Term x, Term y, const MathTarget &target) {
-  // In f64, where 2^(y log2 |x|) has bits to spare.
-  auto [e, f] = reduceLog(abs(x).widened());
-  Term logarithm = withSpecialValues(abs(x).widened(), log2OfParts(e, f));
-  Term magnitude = expandExp2(y.widened() * logarithm, target).narrowed();
+  // f32 in f64, where 2^(y log2 |x|) has bits to spare.
+  Term magnitude = x;
+  if (x.isF64()) {
+    magnitude = powerOfSum(abs(x), y, target);
+  } else {
+    auto [e, f] = reduceLog(abs(x).widened());
+    Term logarithm = withSpecialValues(abs(x).widened(), log2OfParts(e, f));
+    magnitude = expandExp2(y.widened() * logarithm, target).narrowed();
+  }
 
   // An odd power keeps the sign, of zero and infinity too; a fractional power of a negative number is none.
   Term half = y * 0.5, fractional = truncate(y) != y, odd = (truncate(half) != half) & (truncate(y) == y);

@@ -2,6 +2,7 @@
 // Coefficients are those that tools/dev/fit-polynomials prints.
 #include "ExpandMath.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include <limits>
 
 using namespace mlir;
 
@@ -101,13 +102,17 @@ static SmallVector<Term> unlessLarge(Term x, double limit, ArrayRef<Term> common
   return llvm::map_to_vector(branch.getResults(), [&](Value result) { return x.make(result); });
 }
 
-static Term sine(Term x, int64_t turns) {
+static Term sine(Term x, int64_t turns, const MathTarget &target) {
   CircleReduction reduced = reduceSmall(x);
   if (x.isF64()) {
-    // Beyond 2^45 the digits of pi that are needed are too many to carry along: the C library has them.
+    // Beyond 2^45 the digits of pi that are needed are too many to carry along: the C library has them, or a table.
     Term common = sineOfReduced(reduced, turns);
-    return unlessLarge(x, 0x1p45, common,
-                       [&] { return SmallVector<Term>{callLibm(turns ? "cos" : "sin", x)}; })[0];
+    return unlessLarge(x, 0x1p45, common, [&]() -> SmallVector<Term> {
+      if (target.libm)
+        return {callLibm(turns ? "cos" : "sin", x)};
+      LargeAngle large = reduceLargeAngle(x);
+      return {select(abs(x) < std::numeric_limits<double>::infinity(), sineOfReduced({large.quadrant, large.r, large.low}, turns), x - x)};
+    })[0];
   }
   SmallVector<Term> either = unlessLarge(x, 0x1p17, {reduced.quadrant, reduced.r}, [&] {
     auto [quadrant, r] = reduceLarge(x);
@@ -116,7 +121,7 @@ static Term sine(Term x, int64_t turns) {
   return sineOfReduced({either[0], either[1], reduced.low}, turns);
 }
 
-Term expandSin(Term x, const MathTarget &) { return sine(x, 0); }
-Term expandCos(Term x, const MathTarget &) { return sine(x, 1); }
+Term expandSin(Term x, const MathTarget &target) { return sine(x, 0, target); }
+Term expandCos(Term x, const MathTarget &target) { return sine(x, 1, target); }
 
 } // namespace tritonc::backend
