@@ -63,6 +63,8 @@ Value ThreadEmitter::guardedLoad(Value pointer, Value mask, Value other, bool is
   auto load = [&] { return LLVM::LoadOp::create(builder, loc, type, pointer, /*alignment=*/0, isVolatile); };
   if (!mask)
     return load();
+  if (!isVolatile)
+    return predicatedLoad(pointer, mask, other);
   OpBuilder::InsertionGuard guard(builder);
   auto branch = scf::IfOp::create(builder, loc, type, mask, true, true);
   builder.setInsertionPointToStart(branch.thenBlock());
@@ -90,16 +92,21 @@ void ThreadEmitter::emitLoad(tile::LoadOp op) {
   bool isTile = isa<RankedTensorType>(op.getResult().getType());
   Mapping mapping = isTile ? plan.access(op) : Mapping();
   ArrayRef<int64_t> shape = tile::shapeOf(op.getResult().getType());
-  Registers pointers = operand(op.getPointer(), mapping), masks, others, loaded;
+  Registers pointers = operand(op.getPointer(), mapping), masks(mapping.registers()), others(mapping.registers(), zeroOf(element)), loaded;
   if (op.getMask())
     masks = operand(op.getMask(), mapping);
   if (op.getOther())
     others = operand(op.getOther(), mapping);
   for (unsigned r = 0; r < mapping.registers(); ++r) {
-    Value mask = both(masks.empty() ? Value() : masks[r], inside(shape, mapping, r));
-    Value other = toMemory(others.empty() ? zeroOf(element) : others[r]);
-    loaded.push_back(fromMemory(guardedLoad(pointers[r], mask, other, op.getVolatile_()), element));
+    masks[r] = both(masks[r], inside(shape, mapping, r));
+    others[r] = toMemory(others[r]);
   }
+  if (unsigned group = plan.neighbours(op); group > 1 && !op.getVolatile_())
+    loaded = loadGroups(pointers, masks, others, group);
+  for (unsigned r = loaded.size(); r < mapping.registers(); ++r)
+    loaded.push_back(guardedLoad(pointers[r], masks[r], others[r], op.getVolatile_()));
+  for (Value &value : loaded)
+    value = fromMemory(value, element);
   if (isTile)
     define(op.getResult(), mapping, loaded);
   else
@@ -113,15 +120,18 @@ void ThreadEmitter::emitStore(tile::StoreOp op) {
   bool isTile = isa<RankedTensorType>(op.getPointer().getType());
   Mapping mapping = plan.access(op);
   ArrayRef<int64_t> shape = tile::shapeOf(op.getPointer().getType());
-  Registers pointers = operand(op.getPointer(), mapping), values = operand(op.getValue(), mapping), masks;
+  Registers pointers = operand(op.getPointer(), mapping), values = operand(op.getValue(), mapping), masks(mapping.registers());
   if (op.getMask())
     masks = operand(op.getMask(), mapping);
   ifTrue(isOwner(mapping), [&] {
     for (unsigned r = 0; r < mapping.registers(); ++r) {
-      Value mask = both(masks.empty() ? Value() : masks[r], isTile ? inside(shape, mapping, r) : Value());
-      Value value = toMemory(values[r]);
-      ifTrue(mask, [&] { LLVM::StoreOp::create(builder, loc, value, pointers[r]); });
+      masks[r] = both(masks[r], isTile ? inside(shape, mapping, r) : Value());
+      values[r] = toMemory(values[r]);
     }
+    if (unsigned group = plan.neighbours(op); group > 1)
+      return storeGroups(pointers, masks, values, group);
+    for (unsigned r = 0; r < mapping.registers(); ++r)
+      ifTrue(masks[r], [&] { LLVM::StoreOp::create(builder, loc, values[r], pointers[r]); });
   });
 }
 

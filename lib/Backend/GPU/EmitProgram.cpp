@@ -46,6 +46,10 @@ void ThreadEmitter::emitSignature() {
     to.setLoc(from.getLoc());
     scalars.map(from, to);
   }
+  if (!hazards.sharesMemory()) // what is only read may then be read through the texture cache
+    for (auto [i, type] : llvm::enumerate(inputs))
+      if (isa<LLVM::LLVMPointerType>(type))
+        function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), builder.getUnitAttr());
   builder.setInsertionPointToStart(entry);
   Type i32 = builder.getI32Type();
   Value thread = NVVM::ThreadIdXOp::create(builder, loc, i32);

@@ -14,6 +14,8 @@ public:
   Hazards(mlir::func::FuncOp kernel, const MappingPlan &plan, bool mayAlias);
   /// Whether a barrier has to stand before `op`, which is then counted as done.
   bool needsBarrier(mlir::Operation *op);
+  /// Whether accesses through different parameters may meet.
+  bool sharesMemory() const { return mayAlias; }
   /// All threads have met.
   void barrier() { pending.clear(); }
   /// What a region that is left and entered again (or may not be run) has under way.

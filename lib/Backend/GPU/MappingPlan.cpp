@@ -135,7 +135,9 @@ void MappingPlan::chooseAccesses(func::FuncOp kernel) {
   });
   for (auto &[op, pattern] : patterns) {
     unsigned bits = pattern.order.size(), spare = bits > 5 + warpBits ? bits - 5 - warpBits : 0;
-    accesses[op] = blocked(pattern.order, std::min(vectorBits.lookup(bits), spare), warpBits);
+    unsigned inThread = std::min(vectorBits.lookup(bits), spare);
+    accesses[op] = blocked(pattern.order, inThread, warpBits);
+    groups[op] = 1u << std::min({inThread, pattern.run, llvm::Log2_32(16 / pattern.bytes)});
   }
 }
 

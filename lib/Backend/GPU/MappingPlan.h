@@ -28,6 +28,8 @@ public:
   bool isFree(mlir::Value tile) const { return !dear.contains(tile); }
   /// How a memory access spreads: neighbours in memory over registers up to 16 bytes, then lanes, warps, registers.
   Mapping access(mlir::Operation *op) const { return accesses.lookup(op); }
+  /// How many registers in a row are neighbours in memory, at most 16 bytes of them.
+  unsigned neighbours(mlir::Operation *op) const { return std::max(1u, groups.lookup(op)); }
   /// The row-major mapping of a shape.
   Mapping standard(llvm::ArrayRef<int64_t> shape) const;
   /// How the matrix unit computes `op`; null if it does not.
@@ -52,6 +54,7 @@ private:
   llvm::DenseMap<mlir::Value, Mapping> homes;
   llvm::DenseMap<mlir::Operation *, Mapping> accesses;
   llvm::DenseMap<mlir::Operation *, MatrixProduct> products;
+  llvm::DenseMap<mlir::Operation *, unsigned> groups;
 };
 
 } // namespace tritonc::gpu

@@ -109,7 +109,7 @@ private:
   Registers gathered(mlir::Value source, llvm::ArrayRef<mlir::Value> indices);
   mlir::Value flatIndex(llvm::ArrayRef<int64_t> shape, llvm::ArrayRef<mlir::Value> coordinates);
 
-  //===-- Memory (EmitMemory.cpp) ---------------------------------------------------------===//
+  //===-- Memory (EmitMemory.cpp, EmitVectors.cpp) ---------------------------------------------------------===//
   mlir::Value toMemory(mlir::Value value);
   mlir::Value fromMemory(mlir::Value value, mlir::Type element);
   mlir::Type memoryType(mlir::Type element);
@@ -118,6 +118,10 @@ private:
   mlir::Value guardedLoad(mlir::Value pointer, mlir::Value mask, mlir::Value other, bool isVolatile);
   void emitLoad(tile::LoadOp op);
   void emitStore(tile::StoreOp op);
+  mlir::Value allAtOnce(llvm::ArrayRef<mlir::Value> pointers, llvm::ArrayRef<mlir::Value> masks, unsigned group, unsigned bytes);
+  Registers loadGroups(const Registers &pointers, const Registers &masks, const Registers &others, unsigned group);
+  void storeGroups(const Registers &pointers, const Registers &masks, const Registers &values, unsigned group);
+  mlir::Value predicatedLoad(mlir::Value pointer, mlir::Value mask, mlir::Value other);
   void keepOrder(mlir::Operation *op);
   mlir::Value both(mlir::Value x, mlir::Value y);
   void ifTrue(mlir::Value condition, llvm::function_ref<void()> body);

@@ -3,7 +3,7 @@
 // RUN: tritonc-opt %s --gpu-tile-to-nvvm | mlir-translate --mlir-to-llvmir | llc -march=nvptx64 -mcpu=sm_90a -mattr=+ptx84 | FileCheck %s --check-prefix=PTX
 
 // CHECK-NOT: llvm.mlir.global
-// CHECK: llvm.func @add(%{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %{{.*}}: !llvm.ptr<1>, %{{.*}}: i32)
+// CHECK: llvm.func @add(%{{.*}}: !llvm.ptr<1> {llvm.noalias}, %{{.*}}: !llvm.ptr<1> {llvm.noalias}, %{{.*}}: !llvm.ptr<1> {llvm.noalias}, %{{.*}}: i32)
 // CHECK-SAME: nvvm.kernel
 // CHECK-SAME: nvvm.reqntid = array<i32: 128, 1, 1>
 // CHECK-SAME: tritonc.shared_bytes = 0 : i32
