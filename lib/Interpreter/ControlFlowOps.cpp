@@ -14,9 +14,12 @@ static void tellIfUndefined(Frame &frame, const Step &step, const Tile &value, U
     frame.launch.observer.undefinedUse({kind, step.site, frame.program, value.cause[0]});
 }
 
-static void enter(Frame &frame, const Code &code, std::vector<Tile> values, unsigned first = 0) {
+/// Hands values to a block of a loop, behind its counter if it has one.
+static void enter(Frame &frame, const Step &step, const Code &code, std::vector<Tile> values, unsigned first = 0) {
   for (auto [i, value] : llvm::enumerate(values))
     frame.slots[code.arguments[first + i]] = std::move(value);
+  if (frame.launch.tracer)
+    frame.tellValues(step, code.arguments, /*isResult=*/false);
 }
 
 static void leave(Frame &frame, const Step &step, std::vector<Tile> values) {
@@ -57,7 +60,7 @@ static void countedLoop(Frame &frame, const Step &step) {
   auto goesOn = [&](uint64_t i) { return isUnsigned ? i < to : signedOf(i, w) < signedOf(to, w); };
   while (goesOn(index.bits[0]) && !frame.launch.fault) {
     frame.slots[body.arguments[0]] = index;
-    enter(frame, body, std::move(carried), 1);
+    enter(frame, step, body, std::move(carried), 1);
     frame.run(body);
     if (frame.launch.fault)
       return;
@@ -80,7 +83,7 @@ static void waitingLoop(Frame &frame, const Step &step) {
   std::vector<Tile> carried = operandsFrom(frame, step, 0);
   unsigned rounds = 0;
   while (!frame.launch.fault) {
-    enter(frame, test, std::move(carried));
+    enter(frame, step, test, std::move(carried));
     frame.run(test);
     if (frame.launch.fault)
       return;
@@ -88,7 +91,7 @@ static void waitingLoop(Frame &frame, const Step &step) {
     carried.assign(std::make_move_iterator(frame.yielded.begin() + 1), std::make_move_iterator(frame.yielded.end()));
     if (!goesOn)
       break;
-    enter(frame, body, std::move(carried));
+    enter(frame, step, body, std::move(carried));
     frame.run(body);
     if (frame.launch.fault)
       return;

@@ -48,13 +48,16 @@ struct Frame {
   mlir::Type resultType(const Step &step, unsigned i = 0) const { return step.op->getResult(i).getType(); }
   /// Runs a block to its end, unless the launch is given up; `yielded` has what its terminator hands on.
   void run(const Code &code);
+  /// Tells of these values, which `step` has made or carries into its block.
+  void tellValues(const Step &step, llvm::ArrayRef<unsigned> numbers, bool isResult);
 };
 
 /// A whole kernel, made ready.
 struct Program {
   Code body;
   unsigned slots = 0;
-  std::vector<unsigned> parameters;
+  std::vector<unsigned> parameters; ///< their slots
+  OperationList list; ///< values are numbered by their slots
   std::vector<mlir::Type> parameterTypes;
   std::vector<Site> sites;
   bool ordersPrograms = false; ///< an atomic acquires or releases

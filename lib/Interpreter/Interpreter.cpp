@@ -12,13 +12,16 @@ using namespace mlir;
 using namespace tritonc;
 using namespace tritonc::interp;
 
-static void tellValues(Frame &frame, const Step &step) {
-  for (unsigned slot : step.results) {
-    const Tile &tile = frame.slots[slot];
-    ValueEvent event{step.site, frame.program, dtypeOf(tile.element()), tile.isPointer(), tile.shape(), tile.bits.all(), {}};
+void Frame::tellValues(const Step &step, llvm::ArrayRef<unsigned> numbers, bool isResult) {
+  for (unsigned slot : numbers) {
+    const Tile &tile = slots[slot];
+    ValueEvent event{step.site, program, dtypeOf(tile.element()), tile.isPointer(), tile.shape(), tile.bits.all(), {}};
     if (!tile.cause.isZero())
       event.causes = tile.cause.all();
-    frame.launch.observer.value(event);
+    if (launch.wantsValues && isResult)
+      launch.observer.value(event);
+    if (launch.tracer)
+      launch.tracer->traced({event, tile.array.all(), slot});
   }
 }
 
@@ -31,13 +34,13 @@ void Frame::run(const Code &code) {
       return;
     }
     step.handler(*this, step);
-    if (launch.wantsValues && !launch.fault)
-      tellValues(*this, step);
+    if ((launch.wantsValues || launch.tracer) && !launch.fault)
+      tellValues(step, step.results, /*isResult=*/true);
   }
 }
 
 namespace {
-class Interpreter : public Engine {
+class Interpreter : public InterpretedKernel {
 public:
   Interpreter(OwningOpRef<ModuleOp> module, Program program, const InterpreterOptions &options)
       : module(std::move(module)), program(std::move(program)), options(options) {}
@@ -120,6 +123,9 @@ std::optional<Fault> Interpreter::run(const Launch &launch, Observer *observer) 
   state.marksReplaced = program.prints;
   state.scene.ordersPrograms = program.ordersPrograms;
   state.observer.launchBegins(state.scene);
+  state.tracer = tracer;
+  if (tracer)
+    tracer->traceBegins(program.list);
   bool ordered = launch.schedule.kind == Schedule::Forward && launch.programs.empty();
   std::vector<int64_t> order = !launch.programs.empty() ? launch.programs : ordered ? std::vector<int64_t>() : orderOf(count, launch.schedule);
   if (!ordered)
@@ -146,7 +152,7 @@ std::optional<Fault> Interpreter::run(const Launch &launch, Observer *observer) 
   return state.fault;
 }
 
-llvm::Expected<std::unique_ptr<Engine>> tritonc::interpret(OwningOpRef<ModuleOp> module, const InterpreterOptions &options) {
+llvm::Expected<std::unique_ptr<InterpretedKernel>> tritonc::interpret(OwningOpRef<ModuleOp> module, const InterpreterOptions &options) {
   llvm::Expected<Program> program = prepare(*module);
   if (!program)
     return program.takeError();

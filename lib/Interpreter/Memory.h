@@ -1,6 +1,7 @@
 //===- Memory.h - the arrays that a launch may touch, and the state that its programs share --------===//
 #pragma once
 #include "tritonc/Runtime/Launch.h"
+#include "tritonc/Runtime/Trace.h"
 #include <map>
 #include <set>
 
@@ -13,6 +14,7 @@ struct LaunchState {
   Scene scene;
   Observer &observer;
   bool wantsValues = false;
+  Tracer *tracer = nullptr;
   bool marksReplaced = false;     ///< the kernel prints: lanes that `other` stands in for are kept apart
   std::optional<Fault> fault;     ///< set: every program stops
   uint64_t changes = 0;           ///< counts what was written, so that waiting in vain is noticed

@@ -43,6 +43,30 @@ Place tritonc::placeOf(Location location) {
   return place;
 }
 
+/// What a reduction or scan combines with, if that is one operation: `arith.addf`.
+static StringRef combinerOf(Operation &op) {
+  if (op.getNumRegions() != 1 || op.getRegion(0).empty())
+    return "";
+  Block &block = op.getRegion(0).front();
+  return llvm::hasNItems(block, 2) ? block.front().getName().getStringRef() : "";
+}
+
+/// What tells an operation from others of its name: axes, comparisons, kinds; constants show in its value.
+static std::string detailOf(Operation &op) {
+  if (auto compare = dyn_cast<arith::CmpIOp>(op))
+    return stringifyEnum(compare.getPredicate()).str();
+  if (auto compare = dyn_cast<arith::CmpFOp>(op))
+    return stringifyEnum(compare.getPredicate()).str();
+  if (auto atomic = dyn_cast<tile::AtomicRMWOp>(op))
+    return stringifyEnum(atomic.getKind()).str();
+  std::string detail;
+  if (auto axis = op.getAttrOfType<IntegerAttr>("axis"))
+    detail = "axis " + std::to_string(axis.getInt());
+  if (isa<tile::ReduceOp, tile::ScanOp>(op))
+    detail += (" " + combinerOf(op)).str();
+  return detail;
+}
+
 static Site siteOf(Operation &op) {
   Site site;
   Location location = op.getLoc();
@@ -94,10 +118,10 @@ namespace {
 class Preparation {
 public:
   explicit Preparation(Program &program) : program(program) {}
-  llvm::Error code(Block &block, Code &code);
+  llvm::Error code(Block &block, Code &code, int parent = -1);
 
 private:
-  llvm::Error step(Operation &op, Step &step);
+  llvm::Error step(Operation &op, Step &step, int parent);
   unsigned slotOf(Value value) { return slots.try_emplace(value, unsigned(slots.size())).first->second; }
   friend llvm::Expected<Program> interp::prepare(ModuleOp);
 
@@ -112,7 +136,7 @@ static bool isLanewise(Operation &op) {
          isa<tile::YieldOp>(op);
 }
 
-llvm::Error Preparation::step(Operation &op, Step &step) {
+llvm::Error Preparation::step(Operation &op, Step &step, int parent) {
   auto found = handlers().find(op.getName().getStringRef());
   if (found == handlers().end())
     return llvm::createStringError("the interpreter has no operation " + op.getName().getStringRef());
@@ -121,6 +145,7 @@ llvm::Error Preparation::step(Operation &op, Step &step) {
   step.site = program.sites.size();
   program.sites.push_back(siteOf(op));
   program.sites[step.site].flops = flopsOf(op);
+  program.list.operations.push_back({op.getName().getStringRef().str(), detailOf(op), {}, {}, parent});
   for (Value operand : op.getOperands()) {
     step.operands.push_back(slotOf(operand));
     if (operand == op.getOperand(0) && isa<tile::LoadOp, tile::StoreOp, tile::AtomicRMWOp, tile::AtomicCASOp>(op))
@@ -128,10 +153,11 @@ llvm::Error Preparation::step(Operation &op, Step &step) {
   }
   for (Value result : op.getResults())
     step.results.push_back(slotOf(result));
+  program.list.operations[step.site].operands = step.operands, program.list.operations[step.site].results = step.results;
   for (Region &region : op.getRegions()) {
     if (region.empty())
       continue;
-    if (auto error = code(region.front(), step.regions.emplace_back()))
+    if (auto error = code(region.front(), step.regions.emplace_back(), int(step.site)))
       return error;
   }
   program.prints |= isa<tile::PrintOp>(op);
@@ -144,12 +170,12 @@ llvm::Error Preparation::step(Operation &op, Step &step) {
   return llvm::Error::success();
 }
 
-llvm::Error Preparation::code(Block &block, Code &code) {
+llvm::Error Preparation::code(Block &block, Code &code, int parent) {
   for (Value argument : block.getArguments())
     code.arguments.push_back(slotOf(argument));
   code.isLanewise = llvm::all_of(block, isLanewise);
   for (Operation &op : block)
-    if (auto error = step(op, code.steps.emplace_back()))
+    if (auto error = step(op, code.steps.emplace_back(), parent))
       return error;
   return llvm::Error::success();
 }
@@ -167,6 +193,7 @@ llvm::Expected<Program> interp::prepare(ModuleOp module) {
   for (Value argument : kernel.getArguments()) {
     program.parameters.push_back(preparation.slotOf(argument));
     program.parameterTypes.push_back(argument.getType());
+    program.list.parameters.push_back(program.parameters.back());
   }
   return program;
 }
