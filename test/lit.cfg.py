@@ -32,3 +32,9 @@ if shutil.which("ptxas") or os.path.exists("/usr/local/cuda/bin/ptxas"):
     config.available_features.add("ptxas")
 if shutil.which("tmux"):
     config.available_features.add("tmux")
+# The page: `npm ci --ignore-scripts` in web/ brings the bundler and what looks at pages; without it these tests are skipped.
+packages = os.path.join(config.tritonc_source, "web", "node_modules")
+if shutil.which("node") and os.path.isdir(os.path.join(packages, "esbuild")):
+    config.available_features.add("bundler")
+    if shutil.which("chromium") and os.path.isdir(os.path.join(packages, "playwright-core")) and os.path.isdir(os.path.join(packages, "axe-core")):
+        config.available_features.add("browser")

@@ -1,6 +1,7 @@
 //===- BenchCommand.cpp - tritonc bench: each launch of a file timed, its result the same before and after ----------===//
 #include "BenchTable.h"
 #include "Launcher.h"
+#include "PageOutput.h"
 #include "Snapshot.h"
 #include "Supervisor.h"
 #include "Sweep.h"
@@ -160,6 +161,7 @@ void Bench::compareWithRoof(const Snapshot &arrays, BenchRow &row) {
   if (fresh)
     found->second = cpu::measureRoof(session.options.threads, size);
   const cpu::Roof &roof = found->second;
+  row.roofGflops = roof.gflops, row.roofGBytes = roof.gbytesPerSecond;
   if (roof.gflops > 0 && roof.gbytesPerSecond > 0)
     row.roofMicroseconds = std::max(row.flops / roof.gflops, (row.bytesRead + row.bytesWritten) / roof.gbytesPerSecond) / 1e3;
 }
@@ -208,6 +210,12 @@ int tritonc::benchCommand(Session &session) {
         return session.complain("--sweep: the file gives nothing to a name '" + sweep.name + "', as a global variable or in a launch", Usage), session.exitCode();
     }
   table.end();
+  if (session.options.emit == "html" && !table.empty()) {
+    Picture picture = emptyPicture(session);
+    picture.timings = table.timings(sweep.name), picture.sweptName = sweep.name;
+    session.options.quiet = false; // it was set for the launches
+    writePicture(session, picture);
+  }
   if (table.empty() && session.exitCode() == Ok)
     llvm::errs() << "tritonc: " << session.options.file << " has no test(…) and no launch" << (session.options.kernel.empty() ? "" : " of that kernel") << ": nothing was timed\n";
   session.printTimes();

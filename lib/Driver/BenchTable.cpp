@@ -118,3 +118,18 @@ void BenchTable::end() {
       best(together);
   }
 }
+
+std::vector<PictureTiming> BenchTable::timings(llvm::StringRef swept) const {
+  std::vector<PictureTiming> all;
+  for (const BenchRow &row : rows) {
+    PictureTiming t{row.kernel, row.target, row.line, row.launch, row.config, row.threads, row.runs, row.grid, {}, std::nullopt, row.median, row.p10, row.p90,
+                    row.flops, row.bytesRead + row.bytesWritten, row.roofGflops, row.roofGBytes};
+    for (auto &[name, value] : row.constants) {
+      t.constants.push_back({name, toPython(value)});
+      if (auto *integer = std::get_if<int64_t>(&value.value); integer && name == swept)
+        t.swept = *integer;
+    }
+    all.push_back(std::move(t));
+  }
+  return all;
+}

@@ -2,6 +2,7 @@
 #pragma once
 #include "Options.h"
 #include "tritonc/Frontend/ModuleReader.h"
+#include "tritonc/Report/Picture.h"
 #include "tritonc/Runtime/Launch.h"
 #include "llvm/Support/raw_ostream.h"
 
@@ -21,6 +22,7 @@ struct BenchRow {
   double flops = 0;
   double bytesRead = 0, bytesWritten = 0; ///< asked for by loads and stores, but no array counts more than once each way
   bool sampled = false;               ///< counted in a few programs that stand for all
+  double roofGflops = 0, roofGBytes = 0; ///< what the machine was measured to do in a second; 0: it was not
   double roofMicroseconds = 0;        ///< what the machine needs for as much arithmetic or as many bytes; 0: unknown
 
   /// Sets runs, median, and the times that a tenth and nine tenths of the runs stay below.
@@ -34,6 +36,8 @@ public:
   void add(const BenchRow &row);
   void end();
   bool empty() const { return rows.empty(); }
+  /// What was added, as a page shows it; `swept` is the name whose values differ, if any.
+  std::vector<PictureTiming> timings(llvm::StringRef swept) const;
   /// True if that launch was added with the same constants.
   bool has(const BenchRow &row) const;
 

@@ -1,6 +1,7 @@
 //===- CheckCommand.cpp - tritonc check and tritonc ir: kernels compiled without being run ---------------------------===//
 #include "CheckTree.h"
 #include "Launcher.h"
+#include "PageOutput.h"
 #include "Supervisor.h"
 #include "tritonc/Support/OutputFile.h"
 #include "llvm/ADT/SmallPtrSet.h"
@@ -204,11 +205,14 @@ int tritonc::irCommand(Session &session) {
   if (!session.options.afterEachPass.empty() && session.options.stage.empty())
     stage = session.options.target == "cuda" ? Stage::Nvvm : Stage::LLVM;
   std::string all;
+  Picture picture = emptyPicture(session);
   llvm::SmallPtrSet<const ast::FunctionDef *, 4> shown;
   forEachKernel(session, [&](const Checked &checked) {
     const ast::FunctionDef &kernel = *checked.kernel.function;
     if (!shown.insert(&kernel).second) // one dump a kernel: its first launch
       return;
+    if (session.options.emit == "html")
+      return picture.codes.push_back(codeOfKernel(session, kernel, checked.signature, checked.shape));
     auto text = session.compiler.print({kernel, checked.signature, session.module, session.sources}, *stage, checked.shape);
     session.flush(DoesNotCompile);
     session.reportInternalError();
@@ -218,7 +222,10 @@ int tritonc::irCommand(Session &session) {
   if (!session.compiler.dumpError.empty())
     session.complain(session.compiler.dumpError, Environment);
   bool dumpsOnly = !session.options.afterEachPass.empty() && session.options.stage.empty();
-  if (session.options.output.empty()) {
+  if (session.options.emit == "html") {
+    if (!picture.codes.empty() && session.exitCode() == Ok)
+      writePicture(session, picture);
+  } else if (session.options.output.empty()) {
     if (!dumpsOnly)
       llvm::outs() << all;
   } else if (session.exitCode() == Ok) {

@@ -98,6 +98,7 @@ CheckedResult tritonc::checkLaunch(Engine &interpreter, const BoundLaunch &bound
     if (request.isTest && !fault && output != noArray)
       context.output = output, context.writes = counters.writes[output];
     result.reports = describeFindings(findings, context);
+    result.findings = std::move(findings);
     if (fault) {
       result.unsafe = true;
       result.reports.push_back(describeFault(*fault, sources));

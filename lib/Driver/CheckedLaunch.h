@@ -2,12 +2,14 @@
 #pragma once
 #include "Bind.h"
 #include "Session.h"
+#include "tritonc/Observers/Sanitizer.h"
 
 namespace tritonc {
 
 /// What the checks of one launch gave.
 struct CheckedResult {
   std::vector<Diagnostic> reports; ///< findings, then warnings
+  std::vector<Finding> findings;   ///< what they tell of
   bool wrong = false;              ///< some of them are errors
   bool unsafe = false;             ///< the kernel must not run on an engine that does not check
   CheckSummary summary;            ///< if nothing is wrong

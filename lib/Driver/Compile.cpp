@@ -84,13 +84,13 @@ OwningOpRef<ModuleOp> Compiler::tileModule(const KernelSource &source, tritonc::
   return module;
 }
 
-bool Compiler::cleanUp(ModuleOp module) {
-  return runPasses(module, "tile", [](OpPassManager &passes) {
-    passes.addPass(backend::createSimplify());
-    passes.addPass(createCSEPass());
-    passes.addPass(createLoopInvariantCodeMotionPass());
-  });
+void tritonc::addCleanUp(OpPassManager &passes) {
+  passes.addPass(backend::createSimplify());
+  passes.addPass(createCSEPass());
+  passes.addPass(createLoopInvariantCodeMotionPass());
 }
+
+bool Compiler::cleanUp(ModuleOp module) { return runPasses(module, "tile", addCleanUp); }
 
 /// The road of every kernel to the CPU: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
 OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions,

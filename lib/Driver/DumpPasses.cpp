@@ -18,8 +18,7 @@ static std::string text(Operation *op) {
   return result;
 }
 
-/// Adaptors only hold other passes; what they hold is dumped.
-static bool isAdaptor(Pass *pass) { return pass->getName().contains("OpToOpPassAdaptor"); }
+bool tritonc::isAdaptor(Pass *pass) { return pass->getName().contains("OpToOpPassAdaptor"); }
 
 void DumpPasses::runBeforePass(Pass *pass, Operation *op) {
   if (changedOnly && !isAdaptor(pass))

@@ -1,4 +1,5 @@
 //===- InfoCommands.cpp - tritonc explain, tritonc doctor, and the entry to all commands -------------------------------===//
+#include "PageOutput.h"
 #include "PuzzlesCommand.h"
 #include "Session.h"
 #include "Shipping.h"
@@ -76,7 +77,7 @@ static int compilingCommand(Options options) {
       return session.exitCode();
     }
   static constexpr std::pair<llvm::StringLiteral, int (*)(Session &)> commands[] = {
-      {"run", runCommand}, {"check", checkCommand}, {"ir", irCommand}, {"diff", diffCommand}, {"bench", benchCommand}, {"build", buildCommand}};
+      {"run", runCommand}, {"check", checkCommand}, {"ir", irCommand}, {"diff", diffCommand}, {"bench", benchCommand}, {"build", buildCommand}, {"viz", vizCommand}};
   return llvm::find_if(commands, [&](auto &c) { return c.first == session.options.command; })->second(session);
 }
 

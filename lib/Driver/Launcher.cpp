@@ -1,6 +1,5 @@
 //===- Launcher.cpp - launches of the host part: bound, compiled, run, compared --------------------------------===//
 #include "Launcher.h"
-#include "CheckedLaunch.h"
 #include "Rerun.h"
 #include "Supervisor.h"
 #include "llvm/ADT/ScopeExit.h"
@@ -108,6 +107,10 @@ bool Launcher::run(Engine &engine, const LaunchRequest &request, const BoundLaun
   return false;
 }
 
+CheckedResult Launcher::check(Engine &interpreter, const LaunchRequest &request, const BoundLaunch &bound, bool keepResult, Observer *printer) {
+  return checkLaunch(interpreter, bound, request, schedulesOf(session.options.schedule), session.sources, keepResult, printer);
+}
+
 bool Launcher::launch(const LaunchRequest &request) {
   checks.reset();
   found = false;
@@ -120,7 +123,7 @@ bool Launcher::launch(const LaunchRequest &request) {
   if (!bound)
     return false;
   Step step(request.kernel->name, request.call, request.isTest);
-  repeatedTest = request.isTest && step.repeated();
+  repeatedTest = request.isTest && step.repeated() && !repeatsTests();
   if (step.failed())
     return session.note(ExitCode(step.exitCode())), false;
   const Options &options = session.options;
@@ -140,10 +143,11 @@ bool Launcher::launch(const LaunchRequest &request) {
       session.compiler.timed("checks", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     });
     KernelRun guard(/*machineCode=*/false);
-    return checkLaunch(*interpreter, *bound, request, schedulesOf(options.schedule), session.sources, !onTarget, &printer);
+    return check(*interpreter, request, *bound, !onTarget, &printer);
   }();
   if (result.wrong && request.isTest)
     explain(result.reports, request);
+  reported(result.reports);
   for (Diagnostic &d : result.reports)
     session.diagnostics.report(std::move(d));
   session.flush(RuntimeFinding);
@@ -188,6 +192,7 @@ void Launcher::tested(const TestOutcome &outcome) {
     text.clear();
     reportVerdict(verdict, session.sources, session.options.style, out);
   }
+  judged(outcome, verdict, matches);
   if (!matches)
     session.note(WrongResult);
   if ((!matches || !session.options.quiet) && !session.options.verifyDiagnostics)

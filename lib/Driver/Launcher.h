@@ -1,6 +1,7 @@
 //===- Launcher.h - what the host part asks for, done on an engine ------------------------------------------===//
 #pragma once
 #include "Bind.h"
+#include "CheckedLaunch.h"
 #include "Session.h"
 #include "tritonc/Learn/Learn.h"
 #include <set>
@@ -35,6 +36,14 @@ protected:
   Engine *engineFor(const ast::FunctionDef &kernel, const BoundLaunch &bound, Kind kind);
   /// Runs the launch without checks; false after a fault, which was told.
   virtual bool run(Engine &engine, const LaunchRequest &request, const BoundLaunch &bound, Observer *printer);
+  /// Runs the launch on the interpreter with all checks; memory is afterwards as it was, or (`keepResult`) as the launch leaves it.
+  virtual CheckedResult check(Engine &interpreter, const LaunchRequest &request, const BoundLaunch &bound, bool keepResult, Observer *printer);
+  /// Sees what the checks of a launch found, in the words in which it is told.
+  virtual void reported(llvm::ArrayRef<Diagnostic>) {}
+  /// Sees a finished test, and whether its result matches.
+  virtual void judged(const TestOutcome &, const Verdict &, bool) {}
+  /// A test that an earlier process has judged is run again, for those who keep what happens in it.
+  virtual bool repeatsTests() const { return false; }
   Session &session;
   unsigned tests = 0;   ///< begun so far
   bool found = false;   ///< the latest launch had findings

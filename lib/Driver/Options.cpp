@@ -15,15 +15,15 @@ llvm::StringRef tritonc::helpText() {
   return R"(usage: tritonc COMMAND FILE [OPTIONS]  FILE: k.tri, book.ipynb or book.ipynb#4
   run FILE[:KERNEL]   the host part, or one kernel on data of your own
   check FILE|DIR      does each kernel compile? [--summary]: totals, reasons
-  ir FILE[:KERNEL]    the code of a stage, or after every pass
+  viz FILE[:KERNEL]   one HTML file: source, memory, values, code [-o out.html]
+  ir FILE[:KERNEL]    the code of a stage, or after every pass     [--html]
   diff FILE           interpreter and CPU or GPU: where do the results part?
   bench FILE[:KERNEL] time each launch           [--sweep NAME=A:B:*2]
   build FILE:KERNEL   object, library, IR or assembly for C, with --header; PTX
   puzzles             learn: twelve kernels to write  [puzzles --help]
   explain CODE        what an error means        doctor       this machine
   --grid X[,Y[,Z]]    the launch grid            --seed N     of random inputs
-  --arg NAME=VALUE    x.npy, x.npy:bf16, zeros:fp32[4,200], rand:..., empty:...,
-                      100, 100:i64, 0.5, True, None, "relu"
+  --arg NAME=VALUE    x.npy[:bf16], zeros|rand|empty:fp32[4,200], 100:i64, True
   --out NAME=F.npy    write that buffer          --threads N  at most N threads
   --signature TYPES   "*fp32, *fp32, i32, 128"   -I DIR       root of imports
   --timeout S         a launch, compiling (10)   --memory GIB (3/4 of all)
@@ -42,7 +42,7 @@ compile, 4 a finding at run time, 5 files and devices, 6 a limit hit, 70 a bug
 namespace {
 enum Id { GridId = 256, Arg, Out, Signature, Stage, AfterEachPass, ChangedOnly, Target, Threads, Cpu, Seed, Timeout, StrictTriton, MessageFormatId,
           Color, TimeReport, Memory, InjectFaultId, Version, HelpId, NoCheck, Check, VerifyId, ConfigId, Summary, ScheduleId, MaxSteps, OptLevelId, PlantId,
-          KernelId, Header, Emit, Name, MayAlias, Sweep, Warps, Stages, Arch, Spoil };
+          KernelId, Header, Emit, Name, MayAlias, Sweep, Warps, Stages, Arch, Spoil, Html };
 const option longOptions[] = {
     {"grid", required_argument, nullptr, GridId}, {"arg", required_argument, nullptr, Arg}, {"out", required_argument, nullptr, Out},
     {"signature", required_argument, nullptr, Signature}, {"stage", required_argument, nullptr, Stage},
@@ -58,7 +58,7 @@ const option longOptions[] = {
     {"plant", required_argument, nullptr, PlantId}, {"kernel", required_argument, nullptr, KernelId}, {"header", required_argument, nullptr, Header},
     {"emit", required_argument, nullptr, Emit}, {"name", required_argument, nullptr, Name}, {"may-alias", no_argument, nullptr, MayAlias}, {"sweep", required_argument, nullptr, Sweep},
     {"num-warps", required_argument, nullptr, Warps}, {"num-stages", required_argument, nullptr, Stages}, {"arch", required_argument, nullptr, Arch},
-    {"spoil", no_argument, nullptr, Spoil},
+    {"spoil", no_argument, nullptr, Spoil}, {"html", no_argument, nullptr, Html},
     {nullptr, 0, nullptr, 0}};
 
 llvm::Error usage(const llvm::Twine &text) { return llvm::createStringError(text); }
@@ -128,6 +128,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case Warps: return number("--num-warps", value, 32, o.warps);
   case Stages: return number("--num-stages", value, 16, o.stages);
   case Arch: o.arch = value; break;
+  case Html: o.emit = "html"; break;
   case MaxSteps: return number("--max-steps", value, INT64_MAX, o.maxSteps);
   case InjectFaultId: o.injectFault = value; break;
   case PlantId: o.plant = value; break;
@@ -210,13 +211,15 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
   }
   if (o.help || o.version || o.command.empty())
     return o;
-  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "bench", "build", "explain", "doctor", "puzzles"};
+  const std::vector<std::string> commands = {"run", "check", "ir", "diff", "bench", "build", "viz", "explain", "doctor", "puzzles"};
   if (!llvm::is_contained(commands, o.command)) {
     std::string close = closestName(o.command, commands);
     return usage("there is no command '" + o.command + "'" + (close.empty() ? std::string() : "; did you mean '" + close + "'?"));
   }
   if (o.command != "bench" && (o.csv || !o.sweep.empty()))
     return usage(std::string(o.csv ? "--message-format csv" : "--sweep") + " is an option of tritonc bench");
+  if (o.emit == "html" && o.command != "ir" && o.command != "bench")
+    return usage("--html is an option of tritonc ir and tritonc bench; tritonc viz writes a page as it is");
   if (llvm::is_contained(o.commandLine, spoilWord) && o.command != "puzzles")
     return usage("--spoil is an option of tritonc puzzles");
   if (o.command == "puzzles" && o.style.format != MessageFormat::Human)

@@ -6,11 +6,8 @@
 
 using namespace tritonc;
 
-/// torch.allclose: |a - e| <= atol + rtol * |e|; equal infinities are close, NaN is never.
-static bool isRight(double actual, double expected, const Verdict &verdict) {
-  if (actual == expected)
-    return true;
-  return std::fabs(actual - expected) <= verdict.atol + verdict.rtol * std::fabs(expected) && std::isfinite(expected);
+bool tritonc::isRight(double actual, double expected, double rtol, double atol) {
+  return actual == expected || (std::fabs(actual - expected) <= atol + rtol * std::fabs(expected) && std::isfinite(expected));
 }
 
 Comparison tritonc::compare(const Verdict &verdict) {
@@ -27,7 +24,7 @@ Comparison tritonc::compare(const Verdict &verdict) {
     double a = actual.number(i), e = expected.number(i);
     if (a == e)
       continue;
-    result.wrong += !isRight(a, e, verdict);
+    result.wrong += !isRight(a, e, verdict.rtol, verdict.atol);
     double error = std::fabs(a - e);
     anyNaN |= std::isnan(error);
     result.maxError = std::max(result.maxError, std::isnan(error) ? 0 : error);
@@ -153,7 +150,7 @@ std::vector<Diagnostic> tritonc::diagnose(const Verdict &verdict, const Comparis
                                typeText(expected.type(), expected.shape()))};
   ElementSet wrong(actual.shape());
   for (int64_t i = 0; i != actual.size(); ++i)
-    if (!isRight(actual.number(i), expected.number(i), verdict))
+    if (!isRight(actual.number(i), expected.number(i), verdict.rtol, verdict.atol))
       wrong.add(i);
   std::vector<Diagnostic> list;
   std::optional<Untouched> untouched = findUntouched(verdict, wrong);
