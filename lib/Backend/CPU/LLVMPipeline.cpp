@@ -43,8 +43,7 @@ static void addMachineAttributes(Module &module, const Machine &machine) {
     if (function.isDeclaration())
       continue;
     function.addFnAttr("target-cpu", machine.cpu);
-    if (!machine.features.empty())
-      function.addFnAttr("target-features", machine.features);
+    function.addFnAttr("target-features", machine.features);
     if (machine.avx512)
       function.addFnAttr("prefer-vector-width", "512");
     function.addFnAttr(Attribute::NoUnwind);

@@ -10,7 +10,8 @@ namespace tritonc::cpu {
 /// A processor as LLVM names it: what the code generator schedules for, and what it may use.
 struct Machine {
   std::string cpu;      ///< `znver4`, `x86-64`
-  std::string features; ///< `+avx2,-avx512f,…`; empty: those of the name
+  std::string features; ///< `+avx2,-avx512f,…`, beside those of the name
+  bool isHost = false;  ///< the processor that this process runs on
   bool avx512 = false;  ///< 512-bit vectors with masks (F, VL, DQ)
   bool avx = false;     ///< 256-bit vectors
   bool fma = false;     ///< a * b + c in one instruction
