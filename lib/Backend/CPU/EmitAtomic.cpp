@@ -1,57 +1,12 @@
 //===- EmitAtomic.cpp - atomic operations to one instruction a lane, in order ------------------===//
 #include "TileEmitter.h"
+#include "tritonc/Backend/Elements.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
 
 namespace tritonc::cpu {
-
-static LLVM::AtomicOrdering orderingOf(tile::MemorySemantics semantics) {
-  switch (semantics) {
-  case tile::MemorySemantics::Relaxed:
-    return LLVM::AtomicOrdering::monotonic;
-  case tile::MemorySemantics::Acquire:
-    return LLVM::AtomicOrdering::acquire;
-  case tile::MemorySemantics::Release:
-    return LLVM::AtomicOrdering::release;
-  case tile::MemorySemantics::AcquireRelease:
-    return LLVM::AtomicOrdering::acq_rel;
-  }
-  llvm_unreachable("every case returns");
-}
-
-/// What a comparison that fails orders: it writes nothing.
-static LLVM::AtomicOrdering failureOrdering(LLVM::AtomicOrdering ordering) {
-  bool acquires = ordering == LLVM::AtomicOrdering::acquire || ordering == LLVM::AtomicOrdering::acq_rel;
-  return acquires ? LLVM::AtomicOrdering::acquire : LLVM::AtomicOrdering::monotonic;
-}
-
-static LLVM::AtomicBinOp instructionOf(tile::AtomicKind kind) {
-  switch (kind) {
-  case tile::AtomicKind::Add:
-    return LLVM::AtomicBinOp::add;
-  case tile::AtomicKind::FAdd:
-    return LLVM::AtomicBinOp::fadd;
-  case tile::AtomicKind::Max:
-    return LLVM::AtomicBinOp::max;
-  case tile::AtomicKind::UMax:
-    return LLVM::AtomicBinOp::umax;
-  case tile::AtomicKind::Min:
-    return LLVM::AtomicBinOp::min;
-  case tile::AtomicKind::UMin:
-    return LLVM::AtomicBinOp::umin;
-  case tile::AtomicKind::And:
-    return LLVM::AtomicBinOp::_and;
-  case tile::AtomicKind::Or:
-    return LLVM::AtomicBinOp::_or;
-  case tile::AtomicKind::Xor:
-    return LLVM::AtomicBinOp::_xor;
-  case tile::AtomicKind::Exchange:
-    return LLVM::AtomicBinOp::xchg;
-  }
-  llvm_unreachable("every case returns");
-}
 
 /// A number as the integer that memory holds, and back.
 Value TileEmitter::toBits(Value value) {
@@ -72,7 +27,7 @@ Value TileEmitter::fromBits(Value bits, Type element) {
 /// cmpxchg; the old value and whether it was replaced.
 static std::pair<Value, Value> compareExchange(OpBuilder &builder, Location loc, Value address, Value expected, Value value,
                                                LLVM::AtomicOrdering ordering) {
-  Value pair = LLVM::AtomicCmpXchgOp::create(builder, loc, address, expected, value, ordering, failureOrdering(ordering));
+  Value pair = LLVM::AtomicCmpXchgOp::create(builder, loc, address, expected, value, ordering, backend::failureOrdering(ordering));
   return {LLVM::ExtractValueOp::create(builder, loc, pair, 0), LLVM::ExtractValueOp::create(builder, loc, pair, 1)};
 }
 
@@ -135,21 +90,21 @@ void TileEmitter::emitLanesInOrder(Operation *op, ValueRange operands, Value mas
 
 void TileEmitter::emitAtomic(tile::AtomicRMWOp op) {
   Type element = elementType(op.getResult());
-  LLVM::AtomicOrdering ordering = orderingOf(op.getSem());
+  LLVM::AtomicOrdering ordering = backend::orderingOf(op.getSem());
   emitLanesInOrder(op, {op.getPointer(), op.getValue()}, op.getMask(), [&](ArrayRef<Value> operands) -> Value {
     Value address = operands[0], value = operands[1];
     bool adds = op.getKind() == tile::AtomicKind::FAdd;
     if (adds && !element.isF32() && !element.isF64())
       return atomicAddLoop(address, value, ordering);
     Value by = adds ? value : toBits(value);
-    Value old = LLVM::AtomicRMWOp::create(builder, loc, instructionOf(op.getKind()), address, by, ordering);
+    Value old = LLVM::AtomicRMWOp::create(builder, loc, backend::instructionOf(op.getKind()), address, by, ordering);
     return adds ? old : fromBits(old, element);
   });
 }
 
 void TileEmitter::emitAtomic(tile::AtomicCASOp op) {
   Type element = elementType(op.getResult());
-  LLVM::AtomicOrdering ordering = orderingOf(op.getSem());
+  LLVM::AtomicOrdering ordering = backend::orderingOf(op.getSem());
   emitLanesInOrder(op, {op.getPointer(), op.getCmp(), op.getValue()}, {}, [&](ArrayRef<Value> operands) -> Value {
     auto [old, written] = compareExchange(builder, loc, operands[0], toBits(operands[1]), toBits(operands[2]), ordering);
     return fromBits(old, element);

@@ -109,10 +109,6 @@ private:
   bool keepAffine(mlir::Operation *op, llvm::ArrayRef<Lanes> operands, Lanes &result);
   /// One arith, math or total operation on scalars (`lanes` 1) or vectors of `lanes` elements.
   mlir::Value apply(mlir::Operation *op, mlir::ValueRange operands, unsigned lanes);
-  mlir::Value highHalf(mlir::Value x, mlir::Value y);
-  mlir::Value applyTotal(mlir::Operation *op, mlir::Value x, mlir::Value y);
-  mlir::Value divideThroughDouble(mlir::Operation *op, mlir::Value x, mlir::Value y);
-  mlir::Value applyFloatToInt(mlir::Operation *op, mlir::Value x);
   mlir::Value splatLike(mlir::TypedAttr value, mlir::Type type);
   mlir::Value splatInt(int64_t value, mlir::Type type);
 

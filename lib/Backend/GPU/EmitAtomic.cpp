@@ -1,30 +1,10 @@
 //===- EmitAtomic.cpp - atomic operations to one instruction an element, by the one thread that acts for it --------===//
 #include "ThreadEmitter.h"
+#include "tritonc/Backend/Elements.h"
 
 using namespace mlir;
 
 namespace tritonc::gpu {
-
-static LLVM::AtomicOrdering orderingOf(tile::MemorySemantics semantics) {
-  switch (semantics) {
-  case tile::MemorySemantics::Relaxed:
-    return LLVM::AtomicOrdering::monotonic;
-  case tile::MemorySemantics::Acquire:
-    return LLVM::AtomicOrdering::acquire;
-  case tile::MemorySemantics::Release:
-    return LLVM::AtomicOrdering::release;
-  case tile::MemorySemantics::AcquireRelease:
-    return LLVM::AtomicOrdering::acq_rel;
-  }
-  llvm_unreachable("every case returns");
-}
-
-static LLVM::AtomicBinOp instructionOf(tile::AtomicKind kind) {
-  static const LLVM::AtomicBinOp instructions[] = {
-      LLVM::AtomicBinOp::add,  LLVM::AtomicBinOp::fadd, LLVM::AtomicBinOp::max, LLVM::AtomicBinOp::umax, LLVM::AtomicBinOp::min,
-      LLVM::AtomicBinOp::umin, LLVM::AtomicBinOp::_and, LLVM::AtomicBinOp::_or, LLVM::AtomicBinOp::_xor, LLVM::AtomicBinOp::xchg};
-  return instructions[unsigned(kind)];
-}
 
 /// A number as the integer that memory holds, and back.
 Value ThreadEmitter::toBits(Value value) {
@@ -59,11 +39,9 @@ Value ThreadEmitter::exchangeLoop(Value address, Type element, LLVM::AtomicOrder
   return fromBits(loop.getResult(0), element);
 }
 
-/// The old value and whether it was replaced. What a comparison that fails orders: it writes nothing.
+/// The old value and whether it was replaced.
 std::pair<Value, Value> ThreadEmitter::compareExchange(Value address, Value expected, Value value, LLVM::AtomicOrdering ordering) {
-  bool acquires = ordering == LLVM::AtomicOrdering::acquire || ordering == LLVM::AtomicOrdering::acq_rel;
-  auto failure = acquires ? LLVM::AtomicOrdering::acquire : LLVM::AtomicOrdering::monotonic;
-  Value pair = LLVM::AtomicCmpXchgOp::create(builder, loc, address, expected, value, ordering, failure, "device");
+  Value pair = LLVM::AtomicCmpXchgOp::create(builder, loc, address, expected, value, ordering, backend::failureOrdering(ordering), "device");
   return {LLVM::ExtractValueOp::create(builder, loc, pair, 0), LLVM::ExtractValueOp::create(builder, loc, pair, 1)};
 }
 
@@ -118,7 +96,7 @@ void ThreadEmitter::emitAtomicLanes(Operation *op, Value mask, tile::MemorySeman
 
 void ThreadEmitter::emitAtomic(tile::AtomicRMWOp op) {
   Type element = elementType(op.getResult());
-  LLVM::AtomicOrdering ordering = orderingOf(op.getSem());
+  LLVM::AtomicOrdering ordering = backend::orderingOf(op.getSem());
   emitAtomicLanes(op, op.getMask(), op.getSem(), [&](ArrayRef<Value> operands) -> Value {
     Value address = operands[0], value = operands[1];
     bool adds = op.getKind() == tile::AtomicKind::FAdd;
@@ -126,14 +104,14 @@ void ThreadEmitter::emitAtomic(tile::AtomicRMWOp op) {
     if (adds && bits < 32)
       return exchangeLoop(address, element, ordering, [&](Value old) -> Value { return arith::AddFOp::create(builder, loc, old, value); });
     Value by = adds ? value : toBits(value);
-    Value old = LLVM::AtomicRMWOp::create(builder, loc, instructionOf(op.getKind()), address, by, ordering, "device");
+    Value old = LLVM::AtomicRMWOp::create(builder, loc, backend::instructionOf(op.getKind()), address, by, ordering, "device");
     return adds ? old : fromBits(old, element);
   });
 }
 
 void ThreadEmitter::emitAtomic(tile::AtomicCASOp op) {
   Type element = elementType(op.getResult());
-  LLVM::AtomicOrdering ordering = orderingOf(op.getSem());
+  LLVM::AtomicOrdering ordering = backend::orderingOf(op.getSem());
   emitAtomicLanes(op, {}, op.getSem(), [&](ArrayRef<Value> operands) -> Value {
     return fromBits(compareExchange(operands[0], toBits(operands[1]), toBits(operands[2]), ordering).first, element);
   });

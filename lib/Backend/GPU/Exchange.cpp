@@ -51,6 +51,20 @@ static Value chooseByThread(OpBuilder &b, Location loc, ArrayRef<Value> values, 
   return no == yes ? no : Value(arith::SelectOp::create(b, loc, conditions.back(), yes, no));
 }
 
+/// `get` of the register that is `base` and bits that the thread says: `byThread` has their positions and places in the thread's number.
+Value ThreadEmitter::pick(unsigned base, ArrayRef<std::pair<unsigned, unsigned>> byThread, llvm::function_ref<Value(unsigned)> get) {
+  SmallVector<Value> candidates, conditions;
+  for (unsigned choice = 0; choice < 1u << byThread.size(); ++choice) {
+    unsigned source = base;
+    for (auto [k, bit] : llvm::enumerate(byThread))
+      source |= (choice >> k & 1) << bit.first;
+    candidates.push_back(get(source));
+  }
+  for (auto [position, place] : byThread)
+    conditions.push_back(threadBit(place));
+  return chooseByThread(builder, loc, candidates, conditions);
+}
+
 /// Where each thread has what it needs: what a lane or warp bit of `from` is, the same one is in `to`.
 std::optional<Registers> ThreadEmitter::exchangeInThread(const Registers &registers, const Mapping &from, const Mapping &to) {
   for (unsigned place = 0; place < 5 + from.warp.size(); ++place) {
@@ -62,16 +76,7 @@ std::optional<Registers> ThreadEmitter::exchangeInThread(const Registers &regist
   for (unsigned r = 0; r < to.registers(); ++r) {
     SmallVector<std::pair<unsigned, unsigned>> byThread;
     unsigned base = sourceRegister(from, to, r, byThread);
-    SmallVector<Value> candidates, conditions;
-    for (unsigned choice = 0; choice < 1u << byThread.size(); ++choice) {
-      unsigned source = base;
-      for (auto [k, bit] : llvm::enumerate(byThread))
-        source |= (choice >> k & 1) << bit.first;
-      candidates.push_back(registers[source]);
-    }
-    for (auto [position, place] : byThread)
-      conditions.push_back(threadBit(place));
-    result.push_back(chooseByThread(builder, loc, candidates, conditions));
+    result.push_back(pick(base, byThread, [&](unsigned source) { return registers[source]; }));
   }
   return result;
 }
@@ -105,16 +110,7 @@ std::optional<Registers> ThreadEmitter::exchangeInWarp(const Registers &register
       asked = arith::OrIOp::create(builder, loc, source, constantInt(fixed));
     SmallVector<std::pair<unsigned, unsigned>> byThread;
     unsigned base = sourceRegister(from, to, r, byThread);
-    SmallVector<Value> candidates, conditions;
-    for (unsigned choice = 0; choice < 1u << byThread.size(); ++choice) {
-      unsigned number = base;
-      for (auto [k, bit] : llvm::enumerate(byThread))
-        number |= (choice >> k & 1) << bit.first;
-      candidates.push_back(shuffle(registers[number], asked));
-    }
-    for (auto [position, place] : byThread)
-      conditions.push_back(threadBit(place));
-    result.push_back(chooseByThread(builder, loc, candidates, conditions));
+    result.push_back(pick(base, byThread, [&](unsigned source) { return shuffle(registers[source], asked); }));
   }
   return result;
 }

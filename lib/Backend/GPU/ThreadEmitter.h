@@ -72,6 +72,7 @@ private:
 
   //===-- From one mapping to another (Exchange.cpp, Shared.cpp) -------------------------===//
   Registers exchange(const Registers &registers, const Mapping &from, const Mapping &to);
+  mlir::Value pick(unsigned base, llvm::ArrayRef<std::pair<unsigned, unsigned>> byThread, llvm::function_ref<mlir::Value(unsigned)> get);
   std::optional<Registers> exchangeInThread(const Registers &registers, const Mapping &from, const Mapping &to);
   std::optional<Registers> exchangeInWarp(const Registers &registers, const Mapping &from, const Mapping &to);
   /// The elements at `indices` of a tile, through shared memory.
@@ -89,9 +90,6 @@ private:
 
   //===-- Elementwise (EmitElementwise.cpp) ----------------------------------------------===//
   mlir::Value apply(mlir::Operation *op, mlir::ValueRange operands);
-  mlir::Value applyTotal(mlir::Operation *op, mlir::Value x, mlir::Value y);
-  mlir::Value highHalf(mlir::Value x, mlir::Value y);
-  mlir::Value applyFloatToInt(mlir::Operation *op, mlir::Value x);
 
   //===-- Shapes (EmitShape.cpp, EmitRearrange.cpp) --------------------------------------===//
   Registers computeArange(tile::ArangeOp op, const Mapping &mapping);
