@@ -17,8 +17,8 @@ struct MathTarget {
 std::unique_ptr<mlir::Pass> createExpandMathPass(const MathTarget &target);
 /// Arithmetic on f16, bf16 and 8-bit floats to f32 with one rounding an operation; `f16c`: the machine converts between f32 and f16.
 std::unique_ptr<mlir::Pass> createExpandNarrowFloatsPass(bool f16c);
-/// arith.maxnumf and arith.minnumf to LLVM's intrinsics of IEEE 754-2019, before arith's own patterns.
-void populateExtremaToLLVM(const mlir::LLVMTypeConverter &types, mlir::RewritePatternSet &patterns);
+/// arith, math, cf, func and ub to the LLVM dialect. Patterns of other dialects come behind: the first that knows an operation wins.
+void populateScalarsToLLVM(const mlir::LLVMTypeConverter &types, mlir::RewritePatternSet &patterns);
 /// Makes these passes known to tritonc-opt.
 void registerMathPasses();
 

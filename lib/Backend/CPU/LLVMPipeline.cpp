@@ -1,41 +1,17 @@
 // Turns a module of the LLVM dialect into optimised LLVM IR, and that into assembly text or an object file.
 #include "LLVMPipeline.h"
 #include "SourceLocations.h"
+#include "tritonc/Backend/CleanUpIR.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
-#include "llvm/IR/DiagnosticInfo.h"
-#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/LegacyPassManager.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
-#include "llvm/Transforms/InstCombine/InstCombine.h"
-#include "llvm/Transforms/Scalar/EarlyCSE.h"
-#include "llvm/Transforms/Scalar/LICM.h"
-#include "llvm/Transforms/Scalar/LoopPassManager.h"
-#include "llvm/Transforms/Scalar/LoopRotation.h"
-#include "llvm/Transforms/Scalar/SROA.h"
-#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 #include <chrono>
 
 using namespace llvm;
 
 namespace tritonc::cpu {
-
-/// Errors of LLVM become ours: its own handler would print and leave the process.
-static void keepErrors(LLVMModule &result) {
-  std::shared_ptr<std::string> error = result.error;
-  result.context->setDiagnosticHandlerCallBack(
-      [](const DiagnosticInfo *info, void *text) {
-        auto &kept = *static_cast<std::string *>(text);
-        if (info->getSeverity() != DS_Error || !kept.empty())
-          return;
-        raw_string_ostream stream(kept);
-        DiagnosticPrinterRawOStream printer(stream);
-        info->print(printer);
-      },
-      error.get());
-}
 
 /// What each function says of the machine; MLIR's translation leaves it out.
 static void addMachineAttributes(Module &module, const Machine &machine) {
@@ -50,42 +26,12 @@ static void addMachineAttributes(Module &module, const Machine &machine) {
   }
 }
 
-/// Few passes: loops and vectors are already as they should be, what is left is cleaning up.
-static void optimise(Module &module, TargetMachine &target) {
-  LoopAnalysisManager loops;
-  FunctionAnalysisManager functions;
-  CGSCCAnalysisManager callGraph;
-  ModuleAnalysisManager modules;
-  PassBuilder builder(&target);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(callGraph);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, callGraph, modules);
-
-  FunctionPassManager passes;
-  passes.addPass(SROAPass(SROAOptions::ModifyCFG));
-  passes.addPass(EarlyCSEPass());
-  passes.addPass(InstCombinePass());
-  passes.addPass(SimplifyCFGPass());
-  // A loop tests at its end, so that what it computes anew each time can move before it.
-  LoopPassManager hoisting;
-  hoisting.addPass(LoopRotatePass());
-  hoisting.addPass(LICMPass(LICMOptions()));
-  passes.addPass(createFunctionToLoopPassAdaptor(std::move(hoisting), /*UseMemorySSA=*/true));
-  passes.addPass(EarlyCSEPass(/*UseMemorySSA=*/true));
-  passes.addPass(SimplifyCFGPass());
-  ModulePassManager modulePasses;
-  modulePasses.addPass(createModuleToFunctionPassAdaptor(std::move(passes)));
-  modulePasses.run(module, modules);
-}
-
 Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp source, const Machine &machine, TargetMachine &target,
                                           StageTimes *times) {
   StageClock clock;
   LLVMModule result;
   result.context = std::make_unique<LLVMContext>();
-  keepErrors(result);
+  backend::keepErrors(*result.context, *result.error);
   result.module = mlir::translateModuleToLLVMIR(source, *result.context, "kernel");
   if (!result.module)
     return createStringError("the LLVM dialect could not be translated to LLVM IR");
@@ -95,7 +41,7 @@ Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp source, const Machine &
   if (times)
     times->translate = clock.lap();
   if (target.getOptLevel() != CodeGenOptLevel::None)
-    optimise(*result.module, target);
+    backend::cleanUp(*result.module, target, {.hasStack = true});
   if (times)
     times->optimise = clock.lap();
   if (!result.error->empty())

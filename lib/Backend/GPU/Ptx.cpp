@@ -1,24 +1,14 @@
 //===- Ptx.cpp - a module of the LLVM and NVVM dialects to optimised LLVM IR, and that to PTX ----------===//
 #include "tritonc/Backend/GPU.h"
+#include "tritonc/Backend/CleanUpIR.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Export.h"
-#include "llvm/IR/DiagnosticInfo.h"
-#include "llvm/IR/DiagnosticPrinter.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
-#include "llvm/Passes/PassBuilder.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
-#include "llvm/Transforms/InstCombine/InstCombine.h"
-#include "llvm/Transforms/Scalar/EarlyCSE.h"
-#include "llvm/Transforms/Scalar/GVN.h"
-#include "llvm/Transforms/Scalar/LICM.h"
-#include "llvm/Transforms/Scalar/LoopPassManager.h"
-#include "llvm/Transforms/Scalar/LoopRotation.h"
-#include "llvm/Transforms/Scalar/SROA.h"
-#include "llvm/Transforms/Scalar/SimplifyCFG.h"
 
 using namespace llvm;
 
@@ -63,48 +53,6 @@ static std::unique_ptr<TargetMachine> createTargetMachine(const Target &target) 
                                                                      std::nullopt, std::nullopt, CodeGenOptLevel::Default));
 }
 
-/// Registers are values already: what is left is to take out what is computed twice, or in a loop though it does not change there.
-static void optimise(Module &module, TargetMachine &target) {
-  LoopAnalysisManager loops;
-  FunctionAnalysisManager functions;
-  CGSCCAnalysisManager callGraph;
-  ModuleAnalysisManager modules;
-  PassBuilder builder(&target);
-  builder.registerModuleAnalyses(modules);
-  builder.registerCGSCCAnalyses(callGraph);
-  builder.registerFunctionAnalyses(functions);
-  builder.registerLoopAnalyses(loops);
-  builder.crossRegisterProxies(loops, functions, callGraph, modules);
-  FunctionPassManager passes;
-  passes.addPass(EarlyCSEPass());
-  passes.addPass(InstCombinePass());
-  passes.addPass(SimplifyCFGPass());
-  LoopPassManager hoisting;
-  hoisting.addPass(LoopRotatePass());
-  hoisting.addPass(LICMPass(LICMOptions()));
-  passes.addPass(createFunctionToLoopPassAdaptor(std::move(hoisting), /*UseMemorySSA=*/true));
-  passes.addPass(EarlyCSEPass(/*UseMemorySSA=*/true));
-  passes.addPass(InstCombinePass());
-  passes.addPass(SimplifyCFGPass());
-  ModulePassManager modulePasses;
-  modulePasses.addPass(createModuleToFunctionPassAdaptor(std::move(passes)));
-  modulePasses.run(module, modules);
-}
-
-/// Errors of LLVM become ours: its own handler would print and leave the process.
-static void keepErrors(LLVMContext &context, std::string &error) {
-  context.setDiagnosticHandlerCallBack(
-      [](const DiagnosticInfo *info, void *text) {
-        auto &kept = *static_cast<std::string *>(text);
-        if (info->getSeverity() != DS_Error || !kept.empty())
-          return;
-        raw_string_ostream stream(kept);
-        DiagnosticPrinterRawOStream printer(stream);
-        info->print(printer);
-      },
-      &error);
-}
-
 static unsigned numberOf(mlir::Operation *op, StringRef name) {
   auto attribute = op->getAttrOfType<mlir::IntegerAttr>(name);
   return attribute ? attribute.getInt() : 0;
@@ -122,14 +70,14 @@ Expected<Assembly> toPtx(mlir::ModuleOp source, const Target &target) {
     }
   std::string error;
   LLVMContext context;
-  keepErrors(context, error);
+  backend::keepErrors(context, error);
   std::unique_ptr<Module> module = mlir::translateModuleToLLVMIR(source, context, "kernel");
   if (!module)
     return createStringError("the LLVM dialect could not be translated to LLVM IR");
   std::unique_ptr<TargetMachine> machine = createTargetMachine(target);
   module->setTargetTriple(machine->getTargetTriple());
   module->setDataLayout(machine->createDataLayout());
-  optimise(*module, *machine);
+  backend::cleanUp(*module, *machine, {.combineLast = true});
   SmallVector<char, 0> bytes;
   raw_svector_ostream stream(bytes);
   legacy::PassManager passes;
