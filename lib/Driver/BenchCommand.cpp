@@ -210,7 +210,7 @@ int tritonc::benchCommand(Session &session) {
         return session.complain("--sweep: the file gives nothing to a name '" + sweep.name + "', as a global variable or in a launch", Usage), session.exitCode();
     }
   table.end();
-  if (session.options.emit == "html" && !table.empty()) {
+  if (session.options.html && !table.empty()) {
     Picture picture = emptyPicture(session);
     picture.timings = table.timings(sweep.name), picture.sweptName = sweep.name;
     session.options.quiet = false; // it was set for the launches

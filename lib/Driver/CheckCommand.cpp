@@ -211,7 +211,7 @@ int tritonc::irCommand(Session &session) {
     const ast::FunctionDef &kernel = *checked.kernel.function;
     if (!shown.insert(&kernel).second) // one dump a kernel: its first launch
       return;
-    if (session.options.emit == "html")
+    if (session.options.html)
       return picture.codes.push_back(codeOfKernel(session, kernel, checked.signature, checked.shape));
     auto text = session.compiler.print({kernel, checked.signature, session.module, session.sources}, *stage, checked.shape);
     session.flush(DoesNotCompile);
@@ -222,7 +222,7 @@ int tritonc::irCommand(Session &session) {
   if (!session.compiler.dumpError.empty())
     session.complain(session.compiler.dumpError, Environment);
   bool dumpsOnly = !session.options.afterEachPass.empty() && session.options.stage.empty();
-  if (session.options.emit == "html") {
+  if (session.options.html) {
     if (!picture.codes.empty() && session.exitCode() == Ok)
       writePicture(session, picture);
   } else if (session.options.output.empty()) {

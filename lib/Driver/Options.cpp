@@ -128,7 +128,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case Warps: return number("--num-warps", value, 32, o.warps);
   case Stages: return number("--num-stages", value, 16, o.stages);
   case Arch: o.arch = value; break;
-  case Html: o.emit = "html"; break;
+  case Html: o.html = true; break;
   case MaxSteps: return number("--max-steps", value, INT64_MAX, o.maxSteps);
   case InjectFaultId: o.injectFault = value; break;
   case PlantId: o.plant = value; break;
@@ -137,7 +137,7 @@ static llvm::Error apply(Options &o, int id, llvm::StringRef value, std::string 
   case Emit: o.emit = value; break;
   case Name: o.functionName = value; break;
   case MayAlias: o.mayAlias = true; break;
-  case Spoil: o.commandLine.push_back(spoilWord.str()); break; // in full, however it was shortened
+  case Spoil: o.spoil = true; break;
   case OptLevelId: return number("--opt-level", value, 3, o.optLevel);
   case MessageFormatId:
     if (value != "human" && value != "short" && value != "json" && value != "csv")
@@ -218,9 +218,9 @@ llvm::Expected<Options> tritonc::parseCommandLine(int argc, char **argv) {
   }
   if (o.command != "bench" && (o.csv || !o.sweep.empty()))
     return usage(std::string(o.csv ? "--message-format csv" : "--sweep") + " is an option of tritonc bench");
-  if (o.emit == "html" && o.command != "ir" && o.command != "bench")
+  if (o.html && o.command != "ir" && o.command != "bench")
     return usage("--html is an option of tritonc ir and tritonc bench; tritonc viz writes a page as it is");
-  if (llvm::is_contained(o.commandLine, spoilWord) && o.command != "puzzles")
+  if (o.spoil && o.command != "puzzles")
     return usage("--spoil is an option of tritonc puzzles");
   if (o.command == "puzzles" && o.style.format != MessageFormat::Human)
     return usage("tritonc puzzles writes for people only; tritonc run FILE takes --message-format");

@@ -32,6 +32,8 @@ struct Options {
   bool changedOnly = false;
   std::string output;
   std::string emit, header, functionName; ///< `build`: --emit, --header, --name of the C function
+  bool html = false;  ///< `ir`, `bench`: a page instead of text
+  bool spoil = false; ///< `puzzles solution`: before it is solved
   bool mayAlias = false;              ///< `build`: arrays of different parameters may overlap
   bool check = false, noCheck = false; ///< single launches are checked too; nothing is
   std::string schedule;               ///< forward, reverse, shuffle:SEED or all; empty: forward

@@ -226,7 +226,7 @@ int tritonc::puzzlesCommand(const Options &options) {
   if (request.command == "hint")
     return hint(folder, request);
   if (request.command == "solution")
-    return solution(folder, request, llvm::is_contained(options.commandLine, spoilWord));
+    return solution(folder, request, options.spoil);
   if (request.command == "reset")
     return reset(folder, request);
   if (request.command == "run")

@@ -5,9 +5,6 @@
 
 namespace tritonc {
 
-/// Among the words of the command line: the solution of a puzzle is shown although it is not solved.
-inline constexpr llvm::StringLiteral spoilWord = "--spoil";
-
 /// `tritonc puzzles …`; the exit code.
 int puzzlesCommand(const Options &options);
 /// `tritonc puzzles --help`.
