@@ -133,9 +133,80 @@ void BufferPlan::decide(Operation *op) {
 bool BufferPlan::isNeeded(Value tile, int64_t cost) const {
   return llvm::any_of(tile.getUses(), [&](OpOperand &use) {
     Operation *user = use.getOwner();
-    return (isa<tile::DotOp>(user) && use.getOperandNumber() < 2) ||
+    return (isa<tile::DotOp>(user) && use.getOperandNumber() < 2 && !isReadInPlace(tile)) ||
            (isa<tile::GatherOp>(user) && use.getOperandNumber() == 0) || (takesScalars(user) && cost >= bufferCost);
   });
+}
+
+/// Whether a step along `dim` moves `tile` by the same amount everywhere.
+static bool isEvenAlong(Value tile, unsigned dim, unsigned depth = 0) {
+  Operation *op = tile.getDefiningOp();
+  if (BufferPlan::strideAlong(tile, dim))
+    return true;
+  if (!op || depth > 16)
+    return false;
+  if (auto expand = dyn_cast<tile::ExpandDimsOp>(op))
+    return isEvenAlong(expand.getX(), dim > unsigned(expand.getAxis()) ? dim - 1 : dim, depth + 1);
+  if (auto trans = dyn_cast<tile::TransOp>(op))
+    return isEvenAlong(trans.getX(), trans.getOrder()[dim], depth + 1);
+  if (isa<arith::MulIOp>(op) && BufferPlan::strideAlong(op->getOperand(0), dim) != 0 && BufferPlan::strideAlong(op->getOperand(1), dim) != 0)
+    return false;
+  return isa<tile::BroadcastOp, tile::OffsetOp, arith::AddIOp, arith::SubIOp, arith::MulIOp, arith::ExtSIOp>(op) &&
+         llvm::all_of(op->getOperands(), [&](Value operand) { return isEvenAlong(operand, dim, depth + 1); });
+}
+
+/// A copy has its rows one after the other, and none of them in the way of another in the cache; it is not worth its time for a block
+/// that is used only by some tens of rows or columns.
+constexpr int64_t maxBytesInPlace = 16 * 1024, maxUsesInPlace = 128;
+
+bool BufferPlan::isReadInPlace(Value tile) const {
+  auto load = tile.getDefiningOp<tile::LoadOp>();
+  auto type = dyn_cast<RankedTensorType>(tile.getType());
+  if (!load || load.getVolatile_() || type.getRank() != 2 || !type.getElementType().isIntOrFloat() || strideAlong(load.getPointer(), 1) != 1 ||
+      !isEvenAlong(load.getPointer(), 0))
+    return false;
+  int64_t bytes = type.getElementTypeBitWidth() / 8;
+  std::optional<int64_t> stride = strideAlong(load.getPointer(), 0);
+  return llvm::all_of(tile.getUses(), [&](OpOperand &use) {
+    auto dot = dyn_cast<tile::DotOp>(use.getOwner());
+    if (!dot || dot.getA() == dot.getB() || tile::shapeOf(dot.getResult().getType()).size() != 2)
+      return false;
+    ArrayRef<int64_t> result = tile::shapeOf(dot.getResult().getType());
+    if (use.getOperandNumber() == 0)
+      return type.getNumElements() * bytes <= maxBytesInPlace && result[1] <= maxUsesInPlace;
+    return use.getOperandNumber() == 1 && !load.getMask() && stride && *stride > 0 && type.getDimSize(0) * *stride * bytes <= maxBytesInPlace &&
+           result[0] <= maxUsesInPlace;
+  });
+}
+
+bool BufferPlan::isWrittenByDot(Value tile) const {
+  Operation *op = tile.getDefiningOp();
+  if (!tile.hasOneUse() || !isInline(op))
+    return false;
+  OpOperand &use = *tile.getUses().begin();
+  auto dot = dyn_cast<tile::DotOp>(use.getOwner());
+  auto load = dyn_cast<tile::LoadOp>(op);
+  return dot && use.getOperandNumber() < 2 && dot->getBlock() == op->getBlock() && !(load && (load.getVolatile_() || isOvertaken(load)));
+}
+
+tile::StoreOp BufferPlan::storedDirectly(tile::DotOp dot) const {
+  auto store = dot->hasOneUse() ? dyn_cast<tile::StoreOp>(*dot->getUsers().begin()) : tile::StoreOp();
+  DenseElementsAttr start;
+  if (!store || store.getValue() != dot.getResult() || store.getMask() || store.getCacheModifier() || store.getEvictionPolicy() ||
+      store->getBlock() != dot->getBlock() || !matchPattern(dot.getAcc(), m_Constant(&start)) || !start.isSplat())
+    return {};
+  auto type = cast<RankedTensorType>(dot.getType());
+  if (type.getRank() != 2 || type != tile::loadedType(store.getPointer().getType()) || strideAlong(store.getPointer(), 1) != 1 ||
+      !isEvenAlong(store.getPointer(), 0))
+    return {};
+  for (Operation *op = dot->getNextNode(); op != store; op = op->getNextNode())
+    if (!isPure(op) || op->getNumRegions() != 0 || !(isInline(op) || !isTile(op->getResult(0))) || isa<tile::LoadOp>(op))
+      return {};
+  bool overtakes = llvm::any_of(ArrayRef<Value>{dot.getA(), dot.getB()}, [&](Value operand) {
+    auto load = operand.getDefiningOp<tile::LoadOp>();
+    return load && !buffered.contains(operand) && storeOvertakes(store, load);
+  });
+  return overtakes ? tile::StoreOp() : store;
 }
 
 void BufferPlan::decideInline(Value tile) {

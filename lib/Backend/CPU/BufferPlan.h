@@ -26,6 +26,13 @@ public:
   /// By how much an integer or pointer tile grows a step along `dim`; none where that is unknown.
   static std::optional<int64_t> strideAlong(mlir::Value tile, unsigned dim);
 
+  /// Whether a product reads an operand of it from where it lies in memory.
+  bool isReadInPlace(mlir::Value tile) const;
+  /// Whether a buffer for `tile` is filled where the one product stands that reads it.
+  bool isWrittenByDot(mlir::Value tile) const;
+  /// The store that takes the place of a buffer for the result of `dot`; null: none.
+  tile::StoreOp storedDirectly(tile::DotOp dot) const;
+
 private:
   using Sinks = llvm::SmallSetVector<mlir::Operation *, 4>;
   void collectSinks(mlir::func::FuncOp kernel);

@@ -1,5 +1,5 @@
 //===- EmitDot.cpp - tile.dot to outer products that keep a block of the result in registers ---===//
-#include "TileEmitter.h"
+#include "DotPlace.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
@@ -10,16 +10,6 @@ using namespace mlir;
 
 namespace tritonc::cpu {
 
-/// Where the micro-kernel works: three row-major matrices, and a block of `vectors * width` columns of the result.
-struct TileEmitter::DotPlace {
-  Value a, b, c;
-  int64_t m, n, k, panel; ///< `panel`: of b, as in ScratchTile
-  Type element;
-  TypedAttr start; ///< what the accumulator begins with, if that is one constant; otherwise it is read from `c`
-  Value row, column;
-  unsigned vectors;
-};
-
 /// What every element of an accumulator is, where it is one constant.
 static TypedAttr constantStart(Value acc) {
   DenseElementsAttr attr;
@@ -27,6 +17,9 @@ static TypedAttr constantStart(Value acc) {
     return {};
   return cast<TypedAttr>(attr.getSplatValue<Attribute>());
 }
+
+/// So much of a right operand stays in the first cache while rows of the others pass by.
+constexpr int64_t maxBytesInFirstCache = 16 * 1024;
 
 /// The vectors of one row of the block that the registers hold.
 static unsigned vectorsOf(const VectorMachine &machine) { return machine.registers >= 32 ? 4 : 2; }
@@ -49,9 +42,11 @@ int64_t TileEmitter::panelFor(Value tile) {
   return isRight && columns > panel && columns % panel == 0 ? panel : 0;
 }
 
-void TileEmitter::emitDot(tile::DotOp op) {
+void TileEmitter::emitDot(tile::DotOp op, tile::StoreOp store) {
   Value carriedTile = plan.carriedAccumulator(op);
-  ScratchTile result = carriedTile ? buffers.lookup(carriedTile) : makeScratch(op.getResult());
+  ScratchTile result{{}, llvm::to_vector<4>(tile::shapeOf(op.getType())), elementType(op.getResult())};
+  if (!store)
+    result = carriedTile ? buffers.lookup(carriedTile) : makeScratch(op.getResult());
   auto own = buffers.find(op.getAcc());
   DotPlace place;
   if (own == buffers.end() || own->second.pointer != result.pointer) {
@@ -59,11 +54,17 @@ void TileEmitter::emitDot(tile::DotOp op) {
     if (!place.start)
       materialise(op.getAcc(), result);
   }
-  buffers[op.getResult()] = result;
-  const ScratchTile &a = buffers.find(op.getA())->second, &b = buffers.find(op.getB())->second;
+  if (!store)
+    buffers[op.getResult()] = result;
   unsigned rank = result.shape.size();
-  place.m = result.shape[rank - 2], place.n = result.shape[rank - 1], place.k = a.shape[rank - 1];
-  place.element = result.element, place.panel = b.panel;
+  place.m = result.shape[rank - 2], place.n = result.shape[rank - 1], place.k = tile::shapeOf(op.getA().getType())[rank - 1];
+  place.element = result.element;
+  startSink();
+  if (rank == 2)
+    findExtents(op, place);
+  placeOperands(op, place);
+  if (store)
+    placeResult(store, place);
   startSink();
   Index outer;
   unsigned opened = 0;
@@ -72,16 +73,38 @@ void TileEmitter::emitDot(tile::DotOp op) {
     opened += size > 1;
   }
   outer.append(2, indexOf(0));
-  place.a = scratchPointer(a, outer).base;
-  place.b = scratchPointer(b, outer).base;
-  place.c = scratchPointer(result, outer).base;
-  emitDotColumns(place);
+  if (auto a = buffers.find(op.getA()); a != buffers.end())
+    place.a = scratchPointer(a->second, outer).base;
+  if (auto b = buffers.find(op.getB()); b != buffers.end()) {
+    place.b = scratchPointer(b->second, outer).base;
+    place.panel = b->second.panel, place.strideB = place.n;
+  }
+  if (!store)
+    place.c = scratchPointer(result, outer).base;
+  // A right operand that stays in the first cache is gone through for each block of rows, which then are read only once.
+  if (place.k * place.n * byteSizeOf(place.element) <= maxBytesInFirstCache)
+    emitDotRows(place, [&](unsigned rows) {
+      prefetchRows(place, rows);
+      emitDotColumns(place, [&] { emitDotBlock(place, rows); });
+    });
+  else
+    emitDotColumns(place, [&] { emitDotRows(place, [&](unsigned rows) { emitDotBlock(place, rows); }); });
   while (opened--)
     closeLoop();
 }
 
+/// Opens a loop over `count` blocks from `from` on, as far as they reach into the first `live`; without any need of a loop none.
+Value TileEmitter::openBlocks(int64_t from, int64_t count, int64_t block, Value live, unsigned &opened) {
+  if (!live && count == 1)
+    return indexOf(from).base;
+  ++opened;
+  if (!live)
+    return openLoop(from, from + count * block, block).base;
+  return openLoop(constantInt(from, builder.getI64Type()), blocksEnd(from, count, block, live), block).base;
+}
+
 /// Panels of as many columns as the registers hold, then what is left in ever smaller vectors.
-void TileEmitter::emitDotColumns(DotPlace &place) {
+void TileEmitter::emitDotColumns(DotPlace &place, llvm::function_ref<void()> body) {
   int64_t lanesPerRegister = lanesOf(machine, place.element);
   unsigned maxVectors = vectorsOf(machine);
   width = lanesPerRegister;
@@ -91,24 +114,33 @@ void TileEmitter::emitDotColumns(DotPlace &place) {
       width /= 2;
     place.vectors = width == lanesPerRegister ? std::min<int64_t>(maxVectors, left / width) : 1;
     int64_t panel = place.vectors * int64_t(width), count = left / panel;
-    place.column = count > 1 ? openLoop(from, from + count * panel, panel).base : indexOf(from).base;
-    emitDotRows(place);
-    if (count > 1)
+    unsigned opened = 0;
+    place.column = openBlocks(from, count, panel, place.columns, opened);
+    body();
+    if (opened)
       closeLoop();
     from += count * panel;
   }
   width = 1;
 }
 
-void TileEmitter::emitDotRows(DotPlace &place) {
+void TileEmitter::emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body) {
   // Registers for the block, one row of b and one element of a.
-  int64_t block = std::clamp<int64_t>((int64_t(machine.registers) - 2 - place.vectors) / place.vectors, 1, 12);
+  unsigned vectors = std::clamp<int64_t>(place.n / lanesOf(machine, place.element), 1, vectorsOf(machine));
+  int64_t block = std::clamp<int64_t>((int64_t(machine.registers) - 2 - vectors) / vectors, 1, 12);
   for (int64_t from = 0; from < place.m;) {
     block = std::min(block, place.m - from);
-    int64_t count = (place.m - from) / block;
-    place.row = count > 1 ? openLoop(from, from + count * block, block).base : indexOf(from).base;
-    emitDotBlock(place, block);
-    if (count > 1)
+    int64_t count = (place.m - from) / block, rest = (place.m - from) % block;
+    // One or two rows alone would wait for their own sums: they share with the block before them.
+    bool shares = rest > 0 && 2 * rest < block;
+    if (shares && count == 1)
+      block = (block + rest + 1) / 2;
+    else if (shares)
+      --count;
+    unsigned opened = 0;
+    place.row = openBlocks(from, count, block, place.rows, opened);
+    body(block);
+    if (opened)
       closeLoop();
     from += count * block;
   }
@@ -122,52 +154,105 @@ Value TileEmitter::multiplyAdd(Value x, Value y, Value sum) {
   return arith::AddFOp::create(builder, loc, sum, arith::MulFOp::create(builder, loc, x, y));
 }
 
+/// The place `elements` behind `base`.
+Value TileEmitter::beside(Value base, Type element, int64_t elements) {
+  if (elements == 0)
+    return base;
+  return LLVM::GEPOp::create(builder, loc, base.getType(), element, base, ArrayRef<LLVM::GEPArg>{int32_t(elements)});
+}
+
+/// The place at a row and a column of a matrix.
+static Value placeAt(OpBuilder &builder, Location loc, Type element, Value base, Value row, Value rowSize, Value column) {
+  Value offset = builder.createOrFold<arith::MulIOp>(loc, row, rowSize);
+  offset = builder.createOrFold<arith::AddIOp>(loc, offset, column);
+  return LLVM::GEPOp::create(builder, loc, base.getType(), element, base, offset);
+}
+
+/// The first elements of `rows` rows of a. Rows that do not count may not exist: the last one that does takes their place.
+SmallVector<Value> TileEmitter::rowsOfA(const DotPlace &place, unsigned rows) {
+  Type i64 = builder.getI64Type();
+  Value zero = constantInt(0, i64);
+  SmallVector<Value> starts;
+  if (!place.strideA) {
+    Value first = placeAt(builder, loc, place.element, place.a, place.row, constantInt(place.k, i64), zero);
+    for (unsigned r = 0; r < rows; ++r)
+      starts.push_back(beside(first, place.element, int64_t(r) * place.k));
+    return starts;
+  }
+  for (unsigned r = 0; r < rows; ++r) {
+    Value row = builder.createOrFold<arith::AddIOp>(loc, place.row, constantInt(r, i64));
+    if (place.rows && r > 0)
+      row = arith::MinSIOp::create(builder, loc, row, arith::SubIOp::create(builder, loc, place.rows, constantInt(1, i64)));
+    starts.push_back(placeAt(builder, loc, place.element, place.a, row, place.strideA, zero));
+  }
+  return starts;
+}
+
+/// `sums` after `steps` steps of k, from `k` on.
+void TileEmitter::emitDotSteps(const DotPlace &place, ArrayRef<Value> a, Value b, Value k, int64_t steps, MutableArrayRef<Value> sums) {
+  Type i64 = builder.getI64Type(), type = laneType(place.element);
+  unsigned alignment = byteSizeOf(place.element);
+  int64_t rowSize = place.panel ? place.panel : place.strideB;
+  Value zero = constantInt(0, i64), rowB = placeAt(builder, loc, place.element, b, k, constantInt(rowSize, i64), zero);
+  SmallVector<Value> columnsOfA;
+  for (Value row : a)
+    columnsOfA.push_back(placeAt(builder, loc, place.element, row, zero, zero, k));
+  for (int64_t step = 0; step < steps; ++step) {
+    SmallVector<Value> vectors;
+    for (unsigned v = 0; v < place.vectors; ++v)
+      vectors.push_back(LLVM::LoadOp::create(builder, loc, type, beside(rowB, place.element, step * rowSize + int64_t(v) * width), alignment));
+    for (auto [r, column] : llvm::enumerate(columnsOfA)) {
+      Value x = LLVM::LoadOp::create(builder, loc, place.element, beside(column, place.element, step), alignment);
+      if (width > 1)
+        x = vector::BroadcastOp::create(builder, loc, type, x);
+      for (unsigned v = 0; v < place.vectors; ++v)
+        sums[r * place.vectors + v] = multiplyAdd(x, vectors[v], sums[r * place.vectors + v]);
+    }
+  }
+}
+
 /// `rows` x `vectors` accumulators through all of k.
 void TileEmitter::emitDotBlock(const DotPlace &place, unsigned rows) {
-  Type address = LLVM::LLVMPointerType::get(builder.getContext()), i64 = builder.getI64Type();
-  Type vectorType = laneType(place.element);
+  Type i64 = builder.getI64Type(), vectorType = laneType(place.element);
   unsigned alignment = byteSizeOf(place.element);
-  auto at2D = [&](Value base, Value row, Value column, int64_t rowSize) -> Value {
-    Value offset = builder.createOrFold<arith::MulIOp>(loc, row, constantInt(rowSize, i64));
-    offset = builder.createOrFold<arith::AddIOp>(loc, offset, column);
-    return LLVM::GEPOp::create(builder, loc, address, place.element, base, offset);
-  };
-  auto beside = [&](Value base, int64_t elements) -> Value {
-    if (elements == 0)
-      return base;
-    return LLVM::GEPOp::create(builder, loc, address, place.element, base, ArrayRef<LLVM::GEPArg>{int32_t(elements)});
-  };
   atInnermost();
-  Value corner = at2D(place.c, place.row, place.column, place.n);
-  auto cell = [&](unsigned r, unsigned v) { return beside(corner, int64_t(r) * place.n + int64_t(v) * width); };
+  SmallVector<Value> rowsOfC;
+  for (unsigned r = 0; r < rows; ++r)
+    if (place.strideC) {
+      Value row = builder.createOrFold<arith::AddIOp>(loc, place.row, constantInt(r, i64));
+      rowsOfC.push_back(placeAt(builder, loc, place.element, place.c, row, place.strideC, place.column));
+    } else if (r == 0) {
+      rowsOfC.push_back(placeAt(builder, loc, place.element, place.c, place.row, constantInt(place.n, i64), place.column));
+    } else {
+      rowsOfC.push_back(beside(rowsOfC[0], place.element, int64_t(r) * place.n));
+    }
+  auto cell = [&](unsigned r, unsigned v) { return beside(rowsOfC[r], place.element, int64_t(v) * width); };
   SmallVector<Value> sums;
   for (unsigned r = 0; r < rows; ++r)
     for (unsigned v = 0; v < place.vectors; ++v)
       sums.push_back(place.start ? splatLike(place.start, vectorType)
                                  : Value(LLVM::LoadOp::create(builder, loc, vectorType, cell(r, v), alignment)));
-  int64_t unroll = place.k % 4 == 0 ? 4 : place.k % 2 == 0 ? 2 : 1, rowSize = place.panel ? place.panel : place.n;
-  Lanes k = openLoop(0, place.k, unroll, sums);
-  sums.assign(carried().begin(), carried().end());
-  Value start = place.column;
-  if (place.panel) // of panels before this one, each k rows
-    start = builder.createOrFold<arith::MulIOp>(loc, start, constantInt(place.k, i64));
-  Value rowsOfB = at2D(place.b, k.base, start, rowSize), columnsOfA = at2D(place.a, place.row, k.base, place.k);
-  for (int64_t step = 0; step < unroll; ++step) {
-    SmallVector<Value> b;
-    for (unsigned v = 0; v < place.vectors; ++v)
-      b.push_back(LLVM::LoadOp::create(builder, loc, vectorType, beside(rowsOfB, step * rowSize + int64_t(v) * width), alignment));
-    for (unsigned r = 0; r < rows; ++r) {
-      Value a = LLVM::LoadOp::create(builder, loc, place.element, beside(columnsOfA, int64_t(r) * place.k + step), alignment);
-      if (width > 1)
-        a = vector::BroadcastOp::create(builder, loc, vectorType, a);
-      for (unsigned v = 0; v < place.vectors; ++v)
-        sums[r * place.vectors + v] = multiplyAdd(a, b[v], sums[r * place.vectors + v]);
-    }
+  SmallVector<Value> a = rowsOfA(place, rows);
+  Value b = placeAt(builder, loc, place.element, place.b, place.column, constantInt(place.panel ? place.k : 1, i64), constantInt(0, i64));
+  auto through = [&](auto from, auto to, int64_t step) {
+    Lanes k = openLoop(from, to, step, sums);
+    sums.assign(carried().begin(), carried().end());
+    emitDotSteps(place, a, b, k.base, step, sums);
+    ValueRange done = closeLoop(sums);
+    sums.assign(done.begin(), done.end());
+  };
+  int64_t unroll = place.k % 4 == 0 ? 4 : place.k % 2 == 0 ? 2 : 1;
+  if (place.depth) {
+    Value whole = arith::AndIOp::create(builder, loc, place.depth, constantInt(-unroll, i64));
+    through(constantInt(0, i64), whole, unroll);
+    if (unroll > 1)
+      through(whole, place.depth, 1);
+  } else {
+    through(int64_t(0), place.k, unroll);
   }
-  ValueRange done = closeLoop(sums);
   for (unsigned r = 0; r < rows; ++r)
     for (unsigned v = 0; v < place.vectors; ++v)
-      LLVM::StoreOp::create(builder, loc, done[r * place.vectors + v], cell(r, v), alignment);
+      LLVM::StoreOp::create(builder, loc, sums[r * place.vectors + v], cell(r, v), alignment);
 }
 
 } // namespace tritonc::cpu

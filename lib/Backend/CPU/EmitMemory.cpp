@@ -316,6 +316,8 @@ static bool bypassesCaches(tile::StoreOp op) {
 }
 
 void TileEmitter::emitStore(tile::StoreOp op) {
+  if (auto dot = op.getValue().getDefiningOp<tile::DotOp>(); dot && plan.storedDirectly(dot) == op)
+    return emitDot(dot, op);
   Type element = convert(tile::elementOf(tile::loadedType(op.getPointer().getType())));
   startSink();
   SmallVector<NestPart> parts = {{op.getPointer(), bypassesCaches(op) ? Role::Streamed : Role::Read}, {op.getValue()}};
@@ -374,12 +376,12 @@ bool TileEmitter::readsAlong(Value tile, unsigned dim, unsigned depth) {
 
 /// Lanes lie along the last dimension, or along the one before where memory is read along that: single lanes are written faster
 /// than they are gathered.
-void TileEmitter::materialise(Value tile, const ScratchTile &into) {
+void TileEmitter::materialise(Value tile, const ScratchTile &into, ArrayRef<Value> live) {
   startSink();
   int64_t last = int64_t(into.shape.size()) - 1, laneDim = -1;
   if (last > 0 && !readsAlong(tile, last) && readsAlong(tile, last - 1))
     laneDim = last - 1;
-  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); }, 16, {{tile}}, laneDim);
+  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); }, 16, {{tile}}, laneDim, live);
 }
 
 } // namespace tritonc::cpu

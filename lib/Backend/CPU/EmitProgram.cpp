@@ -162,7 +162,7 @@ void TileEmitter::emitOp(Operation *op) {
   if (auto cas = dyn_cast<tile::AtomicCASOp>(op))
     return emitAtomic(cas);
   if (auto dot = dyn_cast<tile::DotOp>(op))
-    return emitDot(dot);
+    return plan.storedDirectly(dot) ? void() : emitDot(dot);
   if (auto print = dyn_cast<tile::PrintOp>(op))
     return emitPrint(print);
   if (auto loop = dyn_cast<scf::ForOp>(op))
@@ -184,7 +184,7 @@ void TileEmitter::emitInline(Operation *op) {
   for (OpResult result : op->getResults()) {
     if (!isa<RankedTensorType>(result.getType())) {
       emitScalar(result);
-    } else if (plan.isBuffered(result)) {
+    } else if (plan.isBuffered(result) && !plan.isWrittenByDot(result)) {
       ScratchTile tile = makeScratch(result);
       tile.panel = panelFor(result);
       materialise(result, tile);

@@ -75,7 +75,7 @@ Lanes TileEmitter::indexOf(int64_t value) {
   return lanes;
 }
 
-void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, ArrayRef<NestPart> parts) {
+void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, ArrayRef<NestPart> parts, Value live) {
   int64_t step = maxWidth;
   for (int64_t start = 0; start < size;) {
     while (step > size - start)
@@ -104,7 +104,10 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
       streaming = outerStreaming;
       closeLoop();
       cache = std::move(outside);
-      emit(openLoop(end, constantInt(count * step, builder.getI64Type()), step));
+      emit(openLoop(end, blocksEnd(start, count, step, live), step));
+      closeLoop();
+    } else if (live) {
+      emit(openLoop(constantInt(start, builder.getI64Type()), blocksEnd(start, count, step, live), step));
       closeLoop();
     } else if (count > 1) {
       emit(openLoop(start, start + count * step, step));
@@ -117,7 +120,16 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
   width = 1;
 }
 
-void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth, ArrayRef<NestPart> parts, int64_t laneDim) {
+/// Where a loop over `count` blocks from `from` on ends that only wants the first `live`; null: all.
+Value TileEmitter::blocksEnd(int64_t from, int64_t count, int64_t block, Value live) {
+  Value all = constantInt(from + count * block, builder.getI64Type());
+  if (!live)
+    return all;
+  at(0);
+  return builder.createOrFold<arith::MinSIOp>(loc, live, all);
+}
+
+void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth, ArrayRef<NestPart> parts, int64_t laneDim, ArrayRef<Value> live) {
   if (laneDim < 0)
     for (auto [d, size] : llvm::enumerate(shape))
       if (size > 1)
@@ -126,7 +138,10 @@ void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth
   unsigned opened = 0;
   for (auto [d, size] : llvm::enumerate(shape)) {
     bool loop = size > 1 && int64_t(d) != laneDim;
-    index.push_back(loop ? openLoop(0, size, 1) : indexOf(0));
+    if (loop && !live.empty() && live[d])
+      index.push_back(openLoop(constantInt(0, builder.getI64Type()), blocksEnd(0, size, 1, live[d]), 1));
+    else
+      index.push_back(loop ? openLoop(0, size, 1) : indexOf(0));
     opened += loop;
   }
   if (laneDim < 0) {
@@ -140,7 +155,7 @@ void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth
     chunks(shape[laneDim], maxWidth, [&](Lanes lane) {
       index[laneDim] = lane;
       body(index);
-    }, placed);
+    }, placed, live.empty() ? Value() : live[laneDim]);
   }
   while (opened--)
     closeLoop();

@@ -54,10 +54,13 @@ private:
   //===-- Loop nests and lanes (LoopNest.cpp) -----------------------------------------===//
   /// A loop nest over `shape`: `body` gets the indices of `width` elements along `laneDim`, if that is not given the innermost
   /// dimension. Of `parts`, emitted at these indices, it is known to `body` where they are simple (WholeChunks.cpp).
+  /// Of dimension d only the first `live[d]` are wanted, where that is given; lanes may reach further.
   void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = 16, llvm::ArrayRef<NestPart> parts = {},
-            int64_t laneDim = -1);
+            int64_t laneDim = -1, llvm::ArrayRef<mlir::Value> live = {});
   /// `size` elements in chunks of the largest powers of two up to `maxWidth`; within `body`, `width` is theirs.
-  void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, llvm::ArrayRef<NestPart> parts = {});
+  void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, llvm::ArrayRef<NestPart> parts = {},
+              mlir::Value live = {});
+  mlir::Value blocksEnd(int64_t from, int64_t count, int64_t block, mlir::Value live);
   class WholeChunks;
   Lanes openLoop(int64_t from, int64_t to, int64_t step, mlir::ValueRange inits = {});
   /// The same between bounds that only a program knows, multiples of `step`.
@@ -134,8 +137,8 @@ private:
   ScratchTile makeScratch(mlir::Value like);
   /// Whether some of `tile` is read from memory where neighbours along `dim` are neighbours.
   bool readsAlong(mlir::Value tile, unsigned dim, unsigned depth = 0);
-  /// Writes `tile` to `into`.
-  void materialise(mlir::Value tile, const ScratchTile &into);
+  /// Writes `tile` to `into`, of each dimension as much as `nest` does.
+  void materialise(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live = {});
   void emitStore(tile::StoreOp op);
   void emitScalarLoad(tile::LoadOp op);
 
@@ -179,13 +182,30 @@ private:
   mlir::Value fromBits(mlir::Value bits, mlir::Type element);
 
   // EmitDot.cpp
-  void emitDot(tile::DotOp op);
+  /// Into a buffer, or where `store` writes it.
+  void emitDot(tile::DotOp op, tile::StoreOp store = {});
   int64_t panelFor(mlir::Value tile);
   struct DotPlace;
-  void emitDotColumns(DotPlace &place);
-  void emitDotRows(DotPlace &place);
+  mlir::Value openBlocks(int64_t from, int64_t count, int64_t block, mlir::Value live, unsigned &opened);
+  void emitDotColumns(DotPlace &place, llvm::function_ref<void()> body);
+  void emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body);
   void emitDotBlock(const DotPlace &place, unsigned rows);
+  mlir::Value beside(mlir::Value base, mlir::Type element, int64_t elements);
+  llvm::SmallVector<mlir::Value> rowsOfA(const DotPlace &place, unsigned rows);
+  void emitDotSteps(const DotPlace &place, llvm::ArrayRef<mlir::Value> a, mlir::Value b, mlir::Value k, int64_t steps,
+                    llvm::MutableArrayRef<mlir::Value> sums);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value y, mlir::Value sum);
+
+  // PlaceDot.cpp
+  void placeOperands(tile::DotOp op, DotPlace &place);
+  void prefetchRows(const DotPlace &place, unsigned rows);
+  void placeLeft(tile::DotOp op, DotPlace &place);
+  void placeRight(tile::DotOp op, DotPlace &place);
+  void placeResult(tile::StoreOp op, DotPlace &place);
+
+  // DotExtents.cpp
+  void findExtents(tile::DotOp op, DotPlace &place);
+  class Extents;
 
   // EmitControlFlow.cpp
   void emitFor(mlir::scf::ForOp op);

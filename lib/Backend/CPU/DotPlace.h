@@ -1,0 +1,22 @@
+//===- DotPlace.h - what the micro-kernel of tile.dot works on ----------------------------===//
+#pragma once
+#include "TileEmitter.h"
+
+namespace tritonc::cpu {
+
+/// Where the micro-kernel works: three matrices, and a block of `vectors * width` columns of the result.
+struct TileEmitter::DotPlace {
+  mlir::Value a, b, c;
+  int64_t m, n, k;
+  int64_t panel;   ///< of b, as in ScratchTile
+  int64_t strideB; ///< from row to row of b, where it is not in panels
+  mlir::Value strideA; ///< from row to row of a; null: k
+  mlir::Value strideC; ///< from row to row of c; null: n
+  mlir::Value rows, columns, depth; ///< so much of m, n and k counts; null: all
+  mlir::Type element;
+  mlir::TypedAttr start; ///< what the accumulator begins with, if that is one constant; otherwise it is read from `c`
+  mlir::Value row, column;
+  unsigned vectors;
+};
+
+} // namespace tritonc::cpu
