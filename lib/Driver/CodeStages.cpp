@@ -164,15 +164,15 @@ static void addStagesOfCpu(std::vector<CodeStage> &stages, ModuleOp module, Comp
 /// What a GPU cannot do yet ends the list; it is no mistake.
 static void addStagesOfGpu(std::vector<CodeStage> &stages, ModuleOp module, Compiler &compiler, const Options &options, const LaunchShape &shape) {
   ScopedDiagnosticHandler quiet(module.getContext(), [](mlir::Diagnostic &d) { return success(StringRef(d.str()).starts_with("the GPU ")); });
-  gpu::Target target = compiler.gpuTarget(shape);
+  tritonc::gpu::Target target = compiler.gpuTarget(shape);
   PassManager passes(module.getContext());
   addCleanUp(passes);
-  gpu::buildTileToThreads(passes, target);
-  gpu::buildThreadsToNvvm(passes, target);
+  tritonc::gpu::buildTileToThreads(passes, target);
+  tritonc::gpu::buildThreadsToNvvm(passes, target);
   passes.addInstrumentation(std::make_unique<RecordPasses>(stages, options.file));
   if (failed(passes.run(module)))
     return;
-  if (auto assembly = gpu::toPtx(module, target))
+  if (auto assembly = tritonc::gpu::toPtx(module, target))
     stages.push_back(codeOfAssembly(assembly->ptx, "ptx", options.file));
   else
     compiler.internalError += llvm::toString(assembly.takeError()) + "\n";

@@ -10,7 +10,7 @@
 using namespace mlir;
 using namespace tritonc;
 
-gpu::Target Compiler::gpuTarget(const LaunchShape &shape, bool mayAlias, const cuda::Device *card) const {
+tritonc::gpu::Target Compiler::gpuTarget(const LaunchShape &shape, bool mayAlias, const cuda::Device *card) const {
   gpu::Target target;
   if (!options.arch.empty())
     target.arch = options.arch;
@@ -87,7 +87,7 @@ static StringRef missingFunction(StringRef ptx) {
   return "";
 }
 
-std::optional<gpu::Assembly> Compiler::ptx(const KernelSource &source, const gpu::Target &target, Parameters *parameters, const ModuleEdit &edit) {
+std::optional<tritonc::gpu::Assembly> Compiler::ptx(const KernelSource &source, const gpu::Target &target, Parameters *parameters, const ModuleEdit &edit) {
   OwningOpRef<ModuleOp> module = lowerForGpu(source, Stage::Ptx, target, parameters, edit);
   if (!module)
     return std::nullopt;
