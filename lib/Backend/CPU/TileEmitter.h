@@ -115,7 +115,7 @@ private:
   mlir::Value splatLike(mlir::TypedAttr value, mlir::Type type);
   mlir::Value splatInt(int64_t value, mlir::Type type);
 
-  // EmitMemory.cpp
+  // EmitMemory.cpp, EmitScratch.cpp
   Lanes computeLoad(tile::LoadOp op, llvm::ArrayRef<Lanes> index);
   Lanes computePointerCast(mlir::Operation *op, llvm::ArrayRef<Lanes> index);
   /// i1 as bytes, 8-bit floats as integers, and back.

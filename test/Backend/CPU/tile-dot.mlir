@@ -185,3 +185,35 @@ func.func @in_place(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>) 
   tile.store %cp, %d : tensor<16x16x!tile.ptr<f32>>
   return
 }
+
+// -----
+
+// Where a row of what is reshaped has 8 elements, lanes are 8, so that what belongs to a row is one scalar and nothing is gathered.
+// CHECK-LABEL: func.func @groups
+// CHECK-NOT: llvm.intr.masked.gather
+// CHECK: llvm.load %{{.*}} -> f32
+// CHECK: vector.broadcast %{{.*}} : f32 to vector<8xf32>
+// CHECK-NOT: llvm.intr.masked.gather
+// CHECK: math.fma
+func.func @groups(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>) {
+  %g = tile.arange 0 to 4 : tensor<4xi32>
+  %r = tile.arange 0 to 256 : tensor<256xi32>
+  %o = tile.reshape %r : tensor<256xi32> -> tensor<16x16xi32>
+  %p = tile.arange 0 to 32 : tensor<32xi32>
+  %q = tile.reshape %p : tensor<32xi32> -> tensor<2x16xi32>
+  %xs = tile.splat %x : !tile.ptr<f32> -> tensor<4x!tile.ptr<f32>>
+  %ys = tile.splat %y : !tile.ptr<f32> -> tensor<16x16x!tile.ptr<f32>>
+  %zs = tile.splat %z : !tile.ptr<f32> -> tensor<2x16x!tile.ptr<f32>>
+  %ap = tile.offset %xs, %g : tensor<4x!tile.ptr<f32>>, tensor<4xi32>
+  %bp = tile.offset %ys, %o : tensor<16x16x!tile.ptr<f32>>, tensor<16x16xi32>
+  %cp = tile.offset %zs, %q : tensor<2x16x!tile.ptr<f32>>, tensor<2x16xi32>
+  %zero = arith.constant dense<0.0> : tensor<2x16xf32>
+  %scale = tile.load %ap : tensor<4x!tile.ptr<f32>>
+  %column = tile.expand_dims %scale axis 1 : tensor<4xf32> -> tensor<4x1xf32>
+  %wide = tile.broadcast %column : tensor<4x1xf32> -> tensor<4x8xf32>
+  %a = tile.reshape %wide : tensor<4x8xf32> -> tensor<2x16xf32>
+  %b = tile.load %bp : tensor<16x16x!tile.ptr<f32>>
+  %d = tile.dot %a, %b, %zero : tensor<2x16xf32>, tensor<16x16xf32>, tensor<2x16xf32>
+  tile.store %cp, %d : tensor<2x16x!tile.ptr<f32>>
+  return
+}
