@@ -6,6 +6,7 @@
 #include "llvm/Support/Error.h"
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace tritonc::cpu {
 
@@ -26,6 +27,29 @@ void buildAffineToLLVM(mlir::OpPassManager &passes, const Options &options);
 void registerDialects(mlir::DialectRegistry &registry);
 /// Makes the passes of this room known to tritonc-opt.
 void registerPasses();
+
+/// What makes the code of a kernel slow, as the lowering to loops decided it.
+struct SlowPart {
+  enum Kind {
+    LargeTile, ///< a tile that is kept, or read several times, and is larger than the cache of a core
+    Gather,    ///< neighbours in the tile are none in memory, so that each is read or written on its own
+    LaneMask   ///< a mask that is no bound of the loop: each lane asks it
+  };
+  /// What decides the places or the mask; the last one that takes part.
+  enum Cause { Launch, Computed, Data };
+  mlir::Location place;
+  Kind kind = LargeTile;
+  Cause cause = Launch;
+  std::vector<int64_t> shape = {}; ///< of the tile
+  int64_t elementBytes = 0;
+  int64_t axis = 0;   ///< along which neighbours are meant
+  int64_t stride = 0; ///< elements between neighbours of a gather; 0: only the launch knows
+  bool isStore = false;
+};
+/// A tile of more bytes stays in the second level cache of no common processor.
+constexpr int64_t largestTile = 2 << 20;
+/// What is slow in a module at stage `affine`; a place may come twice.
+std::vector<SlowPart> slowParts(mlir::ModuleOp module);
 
 /// LLVM IR of a module at stage `llvm`, optimised as it will be compiled (stage `llvm-ir`).
 llvm::Expected<std::string> toLLVMIR(mlir::ModuleOp module, const Options &options);

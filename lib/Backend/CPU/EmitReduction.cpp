@@ -1,6 +1,7 @@
 //===- EmitReduction.cpp - tile.reduce to loops with one partial result a lane ----------------===//
 #include "WholeChunks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
@@ -44,10 +45,32 @@ static TypedAttr identityOf(tile::ReduceOp op) {
   return {};
 }
 
-/// Halves the vectors until one element is left.
-SmallVector<Value> TileEmitter::reduceLanes(tile::ReduceOp op, SmallVector<Value> partial) {
-  for (unsigned count = width; count > 1; count /= 2) {
-    unsigned half = count / 2;
+/// Whether the largest or the smallest of floats is asked for, without those that are no number; null if not.
+static Operation *extremumOf(tile::ReduceOp op) {
+  Operation *combine = &op.getCombine().front().front();
+  return isa<arith::MaxNumFOp, arith::MinNumFOp>(combine) && identityOf(op) ? combine : nullptr;
+}
+
+/// The infinity that loses against every number.
+static TypedAttr weakestOf(Operation *extremum) {
+  auto type = cast<FloatType>(extremum->getResult(0).getType());
+  return FloatAttr::get(type, APFloat::getInf(type.getFloatSemantics(), isa<arith::MaxNumFOp>(extremum)));
+}
+
+// max(x, y) == x > y ? x : y, where y is a number: one instruction. Which zero it is does not matter.
+static Value chooseExtremum(OpBuilder &builder, Location loc, Operation *extremum, Value x, Value number) {
+  auto wins = isa<arith::MaxNumFOp>(extremum) ? arith::CmpFPredicate::OGT : arith::CmpFPredicate::OLT;
+  Value chosen = arith::CmpFOp::create(builder, loc, wins, x, number);
+  return arith::SelectOp::create(builder, loc, chosen, x, number);
+}
+
+/// Lanes of the part of a reduction that has masks; the same on all processors, as sums depend on it.
+constexpr unsigned restLanes = 16;
+
+/// Halves the vectors until `lanes` elements are left; `width` is their number then.
+SmallVector<Value> TileEmitter::reduceLanes(tile::ReduceOp op, SmallVector<Value> partial, unsigned lanes) {
+  for (; width > lanes; width /= 2) {
+    unsigned count = width, half = count / 2;
     SmallVector<Value> low, high;
     for (Value value : partial) {
       if (half == 1) {
@@ -55,16 +78,46 @@ SmallVector<Value> TileEmitter::reduceLanes(tile::ReduceOp op, SmallVector<Value
         high.push_back(vector::ExtractOp::create(builder, loc, value, int64_t(1)));
         continue;
       }
-      auto lanes = llvm::to_vector(llvm::seq<int64_t>(0, count));
-      low.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(lanes).take_front(half)));
-      high.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(lanes).drop_front(half)));
+      auto all = llvm::to_vector(llvm::seq<int64_t>(0, count));
+      low.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(all).take_front(half)));
+      high.push_back(vector::ShuffleOp::create(builder, loc, value, value, ArrayRef(all).drop_front(half)));
     }
-    partial = combine(op.getCombine(), low, high, half);
+    if (Operation *extremum = extremumOf(op))
+      partial = {chooseExtremum(builder, loc, extremum, high[0], low[0])};
+    else
+      partial = combine(op.getCombine(), low, high, half);
   }
   return partial;
 }
 
-/// Combines the elements at `indexAt(i)` for i = from, from + step … below `to`, `width` lanes at a time.
+/// The infinity that an extremum of numbers begins with stays where there is no number at all: then it is no number.
+Value TileEmitter::unlessNoNumber(tile::ReduceOp op, Value total, llvm::function_ref<Index(const Lanes &)> indexAt, int64_t size) {
+  Type element = total.getType();
+  atInnermost();
+  auto same = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::OEQ, total, constant(weakestOf(extremumOf(op))));
+  auto branch = scf::IfOp::create(builder, loc, element, same, /*withElseRegion=*/true);
+  levels.back().before = branch->getIterator();
+  levels.push_back({branch.thenBlock(), branch.thenBlock()->end()});
+  width = 1;
+  Lanes i = openLoop(0, size, 1, constant(builder.getBoolAttr(false)));
+  Value any = carried()[0], x = lanes(op.getOperands()[0], indexAt(i)).base;
+  atInnermost();
+  Value isNumber = arith::CmpFOp::create(builder, loc, arith::CmpFPredicate::ORD, x, x);
+  any = closeLoop(ValueRange(arith::OrIOp::create(builder, loc, any, isNumber)))[0];
+  Value result = arith::SelectOp::create(builder, loc, any, total, constant(identityOf(op)));
+  scf::YieldOp::create(builder, loc, result);
+  levels.pop_back();
+  levels.back().before = std::next(branch->getIterator());
+  for (auto &[tile, entries] : cache)
+    llvm::erase_if(entries, [&](const CacheEntry &entry) { return entry.lanes.level >= levels.size(); });
+  OpBuilder otherwise = branch.getElseBodyBuilder();
+  scf::YieldOp::create(otherwise, loc, total);
+  atInnermost();
+  return branch.getResult(0);
+}
+
+/// Combines the elements at `indexAt(i)` for i = from, from + step … below `to`, `width` lanes at a time; those with masks fewer at
+/// a time, to which `width` is set.
 SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<Index(const Lanes &)> indexAt, int64_t from,
                                           int64_t to, unsigned step, bool lanesAlongAxis) {
   auto elementsAt = [&](Lanes i) {
@@ -78,15 +131,21 @@ SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<
     atInnermost();
     return values;
   };
-  if (to - from <= step)
-    return elementsAt(indexOf(from));
+  Operation *extremum = lanesAlongAxis ? extremumOf(op) : nullptr;
+  if (to - from <= step) {
+    SmallVector<Value> values = elementsAt(indexOf(from));
+    if (extremum)
+      values[0] = chooseExtremum(builder, loc, extremum, values[0], splatLike(weakestOf(extremum), values[0].getType()));
+    return values;
+  }
   SmallVector<Value> partial;
   WholeChunks whole(*this, to);
   if (lanesAlongAxis && width > 1 && from == 0)
     for (Value operand : op.getOperands())
       whole.add({operand, Role::Read, indexAt(WholeChunks::lanesToCome())});
   Value end = whole.end();
-  if (TypedAttr identity = identityOf(op)) {
+  chunk = !lanesAlongAxis ? Chunk::Unknown : from > 0 ? Chunk::Rest : Chunk::Whole;
+  if (TypedAttr identity = extremum ? weakestOf(extremum) : identityOf(op)) {
     partial.push_back(splatLike(identity, laneType(identity.getType())));
   } else {
     partial = elementsAt(indexOf(from));
@@ -102,11 +161,13 @@ SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<
   auto combineAt = [&](const Lanes &i) {
     partial.assign(carried().begin(), carried().end());
     SmallVector<Value> values = elementsAt(i);
-    auto results = closeLoop(combine(op.getCombine(), partial, values, width));
+    auto results = closeLoop(extremum ? SmallVector<Value>{chooseExtremum(builder, loc, extremum, values[0], partial[0])}
+                                      : combine(op.getCombine(), partial, values, width));
     partial.assign(results.begin(), results.end());
   };
   if (!end) {
     combineAt(openLoop(from, to, step, partial));
+    chunk = Chunk::Unknown;
     return partial;
   }
   Type i64 = builder.getI64Type();
@@ -117,7 +178,10 @@ SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<
   whole.enter(run(i));
   combineAt(i);
   cache = std::move(outside);
-  combineAt(openLoop(end, constantInt(to, i64), step, partial));
+  chunk = Chunk::Rest;
+  partial = reduceLanes(op, partial, restLanes);
+  combineAt(openLoop(end, constantInt(to, i64), width, partial));
+  chunk = Chunk::Unknown;
   return partial;
 }
 
@@ -153,22 +217,30 @@ void TileEmitter::reduceAlong(tile::ReduceOp op, bool vectors, ArrayRef<ScratchT
     bytes += byteSizeOf(elementType(operand));
   // Four accumulators of a machine vector each hide the latency of an addition.
   int64_t step = vectors ? std::clamp<int64_t>(llvm::bit_floor(uint64_t(256 / bytes)), 8, 64) : 1;
+  auto indexAt = [&](const Lanes &i) {
+    Index index(outer);
+    index[axis] = i;
+    return index;
+  };
+  Operation *extremum = extremumOf(op);
   SmallVector<Value> total;
   for (int64_t start = 0, size = shape[axis]; start < size;) {
     while (step > size - start)
       step /= 2;
     int64_t end = start + (size - start) / step * step;
     width = step;
-    auto indexAt = [&](const Lanes &i) {
-      Index index(outer);
-      index[axis] = i;
-      return index;
-    };
-    SmallVector<Value> part = reduceLanes(op, reduceRun(op, indexAt, start, end, step, true));
-    total = total.empty() ? part : combine(op.getCombine(), total, part, 1);
+    SmallVector<Value> part = reduceLanes(op, reduceRun(op, indexAt, start, end, step, true), 1);
+    if (total.empty())
+      total = part;
+    else if (extremum)
+      total = {chooseExtremum(builder, loc, extremum, part[0], total[0])};
+    else
+      total = combine(op.getCombine(), total, part, 1);
     start = end;
   }
   width = 1;
+  if (extremum)
+    total = {unlessNoNumber(op, total[0], indexAt, shape[axis])};
   outer.erase(outer.begin() + axis);
   for (auto [i, value] : llvm::enumerate(total))
     if (results.empty())

@@ -90,22 +90,12 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
       body(index);
     };
     WholeChunks whole(*this, count * step);
+    chunk = start > 0 ? Chunk::Rest : parts.empty() ? Chunk::Unknown : Chunk::Whole;
     if (start == 0 && step > 1)
       for (const NestPart &part : parts)
         whole.add(part);
     if (Value end = whole.end()) {
-      auto outside = cache;
-      Lanes index = openLoop(constantInt(0, builder.getI64Type()), end, step);
-      index.kind = Lanes::Kind::Affine;
-      index.stride = 1;
-      whole.enter(index);
-      bool outerStreaming = std::exchange(streaming, whole.streams());
-      body(index);
-      streaming = outerStreaming;
-      closeLoop();
-      cache = std::move(outside);
-      emit(openLoop(end, blocksEnd(start, count, step, live), step));
-      closeLoop();
+      whole.emit(end, live ? blocksEnd(start, count, step, live) : Value(), body);
     } else if (live) {
       emit(openLoop(constantInt(start, builder.getI64Type()), blocksEnd(start, count, step, live), step));
       closeLoop();
@@ -118,6 +108,7 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
     start += count * step;
   }
   width = 1;
+  chunk = Chunk::Unknown;
 }
 
 /// Where a loop over `count` blocks from `from` on ends that only wants the first `live`; null: all.

@@ -5,11 +5,13 @@
 #include "BufferPlan.h"
 #include "Lanes.h"
 #include "Scratch.h"
+#include "tritonc/Backend/CPU.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
+#include "llvm/ADT/SetVector.h"
 
 namespace tritonc::cpu {
 
@@ -142,13 +144,20 @@ private:
   void emitStore(tile::StoreOp op);
   void emitScalarLoad(tile::LoadOp op);
 
+  // SlowParts.cpp
+  /// Notes what is slow about an access that was emitted at some lanes.
+  void noteAccess(mlir::Operation *op, mlir::Value tile, llvm::ArrayRef<Lanes> index, const Lanes &pointer, mlir::Value mask, const Lanes &lanesOfMask);
+  void noteSlow(SlowPart::Kind kind, mlir::Value tile, const SlowPart &fact);
+  int64_t bytesOf(mlir::Value tile);
+
   // EmitReduction.cpp
   void emitReduce(tile::ReduceOp op);
   void reduceAcross(tile::ReduceOp op, bool vectors, llvm::ArrayRef<ScratchTile> results);
   void reduceAlong(tile::ReduceOp op, bool vectors, llvm::ArrayRef<ScratchTile> results);
   llvm::SmallVector<mlir::Value> reduceRun(tile::ReduceOp op, llvm::function_ref<Index(const Lanes &)> indexAt,
                                            int64_t from, int64_t to, unsigned step, bool lanesAlongAxis);
-  llvm::SmallVector<mlir::Value> reduceLanes(tile::ReduceOp op, llvm::SmallVector<mlir::Value> partial);
+  mlir::Value unlessNoNumber(tile::ReduceOp op, mlir::Value total, llvm::function_ref<Index(const Lanes &)> indexAt, int64_t size);
+  llvm::SmallVector<mlir::Value> reduceLanes(tile::ReduceOp op, llvm::SmallVector<mlir::Value> partial, unsigned lanes);
 
   // EmitRegion.cpp
   void emitMap(tile::MapOp op);
@@ -233,6 +242,7 @@ private:
   std::optional<Scratch> scratch;
   mlir::Value launch, programId[3], programCount[3];
   llvm::SmallVector<mlir::Attribute> prints;
+  llvm::SmallSetVector<mlir::Attribute, 4> slowParts;
   bool failed = false;
   bool waits = false; ///< a loop reads memory: another program may have to write it first
 
@@ -247,6 +257,8 @@ private:
   };
   llvm::SmallVector<Level> levels;
   unsigned width = 1;
+  /// Which lanes of a nest these are: those that lie inside of its bounds, as far as it has some; what is left of it.
+  enum class Chunk { Unknown, Whole, Rest } chunk = Chunk::Unknown;
   bool streaming = false; ///< stores of whole vectors are aligned and bypass the caches
   bool streamed = false;  ///< some did
   bool inOffset = false; ///< the value is only used to move a pointer: 32-bit wrapping need not be kept

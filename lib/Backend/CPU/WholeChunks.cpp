@@ -70,8 +70,10 @@ static std::optional<Index> operandIndex(Operation *op, const Index &index, Lane
 }
 
 void TileEmitter::WholeChunks::add(const NestPart &part) {
-  if (part.role == Role::Mask)
+  if (part.role == Role::Mask) {
     collectMask(part.tile, part.index, 0);
+    findStop(part.tile, part.index, 0);
+  }
   if (part.role == Role::Streamed)
     align(part.tile, part.index);
   collect(part.tile, part.index, 0);
@@ -239,6 +241,55 @@ void TileEmitter::WholeChunks::bound(Operation *division, const Index &index, in
   known.push_back({division->getResult(0), index, emitter.uniform(start, level), isRemainder});
 }
 
+void TileEmitter::WholeChunks::stopAt(Value number, unsigned level) {
+  OpBuilder &b = emitter.builder;
+  level = std::max(level, storedLanes.level);
+  emitter.at(level);
+  if (storedLanes.base)
+    number = b.createOrFold<arith::MinUIOp>(emitter.loc, number, storedLanes.base);
+  storedLanes = emitter.uniform(number, level);
+}
+
+// i < n && …: no lane from n - i(0) on, and none at all if that is negative; unless i wraps on its way
+void TileEmitter::WholeChunks::findStop(Value mask, const Index &index, unsigned depth) {
+  using P = arith::CmpIPredicate;
+  Operation *op = mask.getDefiningOp();
+  int dim = laneDimension(index, mask);
+  if (!op || dim == severalDimensions || depth > 64 || emitter.buffers.contains(mask))
+    return;
+  OpBuilder &b = emitter.builder;
+  Location loc = emitter.loc;
+  Value none = emitter.constantInt(0, b.getI64Type()), all = emitter.constantInt(size, b.getI64Type());
+  if (dim == noDimension) {
+    Lanes condition = atLaneZero(mask, index);
+    emitter.at(condition.level);
+    return stopAt(b.createOrFold<arith::SelectOp>(loc, condition.base, all, none), condition.level);
+  }
+  if (isa<arith::AndIOp>(op)) {
+    findStop(op->getOperand(0), index, depth + 1);
+    return findStop(op->getOperand(1), index, depth + 1);
+  }
+  if (auto placed = operandIndex(op, index, emitter.indexOf(0)))
+    return findStop(op->getOperand(0), *placed, depth + 1);
+  auto compare = dyn_cast<arith::CmpIOp>(op);
+  if (!compare || (compare.getPredicate() != P::slt && compare.getPredicate() != P::sle) || !wrapsAtItsWidth(compare.getLhs()) ||
+      strideOf(compare.getLhs(), dim) != 1 || strideOf(compare.getRhs(), dim) != 0)
+    return;
+  Lanes i = atLaneZero(compare.getLhs(), index), n = atLaneZero(compare.getRhs(), index);
+  unsigned level = std::max(i.level, n.level), bits = i.base.getType().getIntOrFloatBitWidth();
+  if (bits < 32)
+    return;
+  emitter.at(level);
+  Value from = widen(i.base, true), to = widen(n.base, true);
+  Value last = emitter.constantInt(int64_t((APInt::getSignedMaxValue(bits) - uint64_t(size)).getSExtValue()), b.getI64Type());
+  Value stays = arith::CmpIOp::create(b, loc, P::sle, from, last), some = arith::CmpIOp::create(b, loc, P::sle, from, to);
+  Value room = arith::SubIOp::create(b, loc, to, from);
+  if (compare.getPredicate() == P::sle)
+    room = arith::AddIOp::create(b, loc, room, emitter.constantInt(1, b.getI64Type()));
+  room = arith::SelectOp::create(b, loc, some, arith::MinUIOp::create(b, loc, room, all), none);
+  stopAt(arith::SelectOp::create(b, loc, stays, room, all), level);
+}
+
 /// Stores that bypass the caches need vectors that begin at multiples of their size.
 void TileEmitter::WholeChunks::align(Value pointers, const Index &index) {
   int dim = laneDimension(index, pointers);
@@ -249,18 +300,65 @@ void TileEmitter::WholeChunks::align(Value pointers, const Index &index) {
   Location loc = emitter.loc;
   Type i64 = b.getI64Type();
   emitter.at(first.level);
-  Value rest = arith::AndIOp::create(b, loc, LLVM::PtrToIntOp::create(b, loc, i64, first.base), emitter.constantInt(63, i64));
-  Value aligned = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, rest, emitter.constantInt(0, i64));
-  limit(aligned, emitter.constantInt(size, i64), first.level);
+  int64_t bytes = byteSizeOf(emitter.convert(tile::elementOf(tile::loadedType(pointers.getType()))));
+  Value address = LLVM::PtrToIntOp::create(b, loc, i64, first.base), zero = emitter.constantInt(0, i64);
+  Value rest = arith::AndIOp::create(b, loc, arith::SubIOp::create(b, loc, zero, address), emitter.constantInt(63, i64));
+  Value before = arith::DivUIOp::create(b, loc, rest, emitter.constantInt(bytes, i64));
+  Value wholeElements = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, arith::RemUIOp::create(b, loc, rest, emitter.constantInt(bytes, i64)), zero);
+  head = emitter.uniform(arith::MinUIOp::create(b, loc, before, emitter.constantInt(size, i64)), first.level);
+  limit(wholeElements, emitter.constantInt(size, i64), first.level);
   areStreamed = true;
 }
 
 Value TileEmitter::WholeChunks::end() {
   if (known.empty() && !areStreamed)
     return {};
-  emitter.at(count.level);
-  Value whole = emitter.constantInt(-int64_t(emitter.width), emitter.builder.getI64Type());
-  return emitter.builder.createOrFold<arith::AndIOp>(emitter.loc, count.base, whole);
+  OpBuilder &b = emitter.builder;
+  Location loc = emitter.loc;
+  emitter.at(std::max(count.level, head.level));
+  Value whole = emitter.constantInt(-int64_t(emitter.width), b.getI64Type());
+  if (!areStreamed)
+    return b.createOrFold<arith::AndIOp>(loc, count.base, whole);
+  Value behind = arith::SubIOp::create(b, loc, arith::MaxUIOp::create(b, loc, count.base, head.base), head.base);
+  return arith::AddIOp::create(b, loc, head.base, arith::AndIOp::create(b, loc, behind, whole));
+}
+
+void TileEmitter::WholeChunks::emitLoop(Value from, Value to, unsigned lanes, bool isWhole, llvm::function_ref<void(Lanes)> body) {
+  auto outside = emitter.cache;
+  unsigned outerWidth = std::exchange(emitter.width, lanes);
+  auto outerChunk = std::exchange(emitter.chunk, isWhole ? emitter.chunk : Chunk::Rest);
+  Lanes index = emitter.openLoop(from, to, lanes);
+  if (lanes > 1) {
+    index.kind = Lanes::Kind::Affine;
+    index.stride = 1;
+  }
+  if (areStreamed)
+    index.divisor = 1;
+  if (isWhole)
+    enter(index);
+  bool outerStreaming = std::exchange(emitter.streaming, isWhole && areStreamed);
+  body(index);
+  emitter.streaming = outerStreaming;
+  emitter.closeLoop();
+  emitter.width = outerWidth;
+  emitter.chunk = outerChunk;
+  emitter.cache = std::move(outside);
+}
+
+void TileEmitter::WholeChunks::emit(Value end, Value limit, llvm::function_ref<void(Lanes)> body) {
+  OpBuilder &b = emitter.builder;
+  Value zero = emitter.constantInt(0, b.getI64Type()), last = storedLanes.base ? storedLanes.base : emitter.constantInt(size, b.getI64Type());
+  emitter.atInnermost();
+  if (limit)
+    last = b.createOrFold<arith::MinSIOp>(emitter.loc, last, limit);
+  unsigned step = emitter.width;
+  if (areStreamed) { // aligned places begin anywhere, and what is left ends anywhere
+    emitLoop(zero, arith::MinUIOp::create(b, emitter.loc, head.base, last), 1, false, body);
+    emitLoop(head.base, end, step, true, body);
+    return emitLoop(end, last, 1, false, body);
+  }
+  emitLoop(zero, end, step, true, body);
+  emitLoop(end, last, std::min(step, emitter.machine.registerBytes / 4), false, body); // vectors of one register are the least code
 }
 
 void TileEmitter::WholeChunks::enter(const Lanes &lane) {

@@ -15,8 +15,9 @@ public:
   void add(const NestPart &part);
   /// The end of the whole chunks, a multiple of the width; null where nothing would be simpler there.
   mlir::Value end();
-  /// Whether the places of a streamed store are aligned up to there.
-  bool streams() const { return areStreamed; }
+  /// The loops of a nest: to `end`, with what is known there, and as it is written up to `limit` (if that is given) or where no lane is
+  /// stored any more. Where stores bypass the caches, the first of them begins at an aligned place.
+  void emit(mlir::Value end, mlir::Value limit, llvm::function_ref<void(Lanes)> body);
   /// Makes known in a loop over `lane` what holds up to `end()`.
   void enter(const Lanes &lane);
 
@@ -27,12 +28,15 @@ private:
     Lanes start;        ///< of quotients and remainders: the element of lane 0; without a base: the tile is true
     bool steps = false; ///< a remainder grows with the lane
   };
+  void emitLoop(mlir::Value from, mlir::Value to, unsigned lanes, bool isWhole, llvm::function_ref<void(Lanes)> body);
   void collect(mlir::Value tile, const Index &index, unsigned depth);
   bool collectMask(mlir::Value mask, const Index &index, unsigned depth);
   bool boundMask(mlir::Value mask, const Index &index, unsigned depth);
   bool bound(mlir::arith::CmpIOp compare, const Index &index, int dim);
   void bound(mlir::Operation *division, const Index &index, int dim);
   void align(mlir::Value pointers, const Index &index);
+  void findStop(mlir::Value mask, const Index &index, unsigned depth);
+  void stopAt(mlir::Value number, unsigned level);
   void limit(mlir::Value condition, mlir::Value count, unsigned level);
   Lanes atLaneZero(mlir::Value tile, const Index &index);
   mlir::Value widen(mlir::Value value, bool isSigned);
@@ -41,6 +45,8 @@ private:
   int64_t size;
   std::vector<Known> known;
   bool areStreamed = false;
+  Lanes storedLanes; ///< lanes from there on are masked off, as the store's mask says; without a base: none are
+  Lanes head;        ///< lanes before the first aligned place; without a base: none
   Lanes count; ///< elements before the bound, as far as it is found
   llvm::DenseMap<mlir::Value, llvm::SmallVector<Index, 1>> seen;
   llvm::DenseMap<mlir::Value, std::vector<std::pair<Index, bool>>> seenMasks; ///< and whether they are true below the bound

@@ -11,7 +11,7 @@
 // CHECK: %[[LOADED:.*]] = llvm.load %{{.*}} -> vector<16xf32>
 // CHECK-NEXT: llvm.store %[[LOADED]]
 // CHECK: %[[LIMIT:.*]] = vector.broadcast %[[N]] : i32 to vector<16xi32>
-// CHECK: scf.for %{{.*}} = %[[END]] to %c1024_i64 step %c16_i64
+// CHECK: scf.for %{{.*}} = %[[END]] to %{{.*}} step %c16_i64
 // CHECK: %[[MASK:.*]] = arith.cmpi slt, %{{.*}}, %[[LIMIT]] : vector<16xi32>
 // CHECK: llvm.intr.masked.load %{{.*}}, %[[MASK]], %{{.*}} {alignment = 4 : i32}
 // CHECK: llvm.intr.masked.store %{{.*}}, %{{.*}}, %[[MASK]]

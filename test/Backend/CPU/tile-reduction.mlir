@@ -98,3 +98,31 @@ func.func @branch(%z: !tile.ptr<i32>) {
   tile.store %z, %s : !tile.ptr<i32>
   return
 }
+
+// -----
+
+// The largest of numbers begins with the infinity that loses, so that one comparison a vector does; only where it is the result, the
+// elements are asked whether any of them is a number.
+// CHECK-LABEL: func.func @largest
+// CHECK-DAG: %[[WEAKEST:.*]] = arith.constant dense<0xFF800000> : vector<64xf32>
+// CHECK: affine.for %{{.*}} = 0 to 1024 step 64 iter_args(%[[PART:.*]] = %[[WEAKEST]]) -> (vector<64xf32>) {
+// CHECK: %[[WINS:.*]] = arith.cmpf ogt, %[[X:.*]], %[[PART]] : vector<64xf32>
+// CHECK-NEXT: arith.select %[[WINS]], %[[X]], %[[PART]]
+// CHECK: %[[SAME:.*]] = arith.cmpf oeq, %[[TOTAL:.*]], %{{.*}} : f32
+// CHECK: scf.if %[[SAME]] -> (f32) {
+// CHECK: arith.cmpf ord
+// CHECK: } else {
+// CHECK-NEXT: scf.yield %[[TOTAL]]
+func.func @largest(%x: !tile.ptr<f32>, %z: !tile.ptr<f32>) {
+  %i = tile.arange 0 to 1024 : tensor<1024xi32>
+  %xs = tile.splat %x : !tile.ptr<f32> -> tensor<1024x!tile.ptr<f32>>
+  %p = tile.offset %xs, %i : tensor<1024x!tile.ptr<f32>>, tensor<1024xi32>
+  %a = tile.load %p : tensor<1024x!tile.ptr<f32>>
+  %s = tile.reduce %a axis 0 : (tensor<1024xf32>) -> f32 {
+  ^bb0(%l: f32, %r: f32):
+    %t = arith.maxnumf %l, %r : f32
+    tile.yield %t : f32
+  }
+  tile.store %z, %s : !tile.ptr<f32>
+  return
+}
