@@ -5,6 +5,7 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
+#include <mutex>
 #include <thread>
 
 using namespace llvm;
@@ -32,7 +33,7 @@ static const StringMap<bool> &hostFeatures() {
   return features;
 }
 
-Expected<Machine> machineFor(const Options &options) {
+static Expected<Machine> findMachine(const Options &options) {
   if (!x86Target())
     return createStringError("this build of LLVM cannot generate code for this machine");
   Machine machine;
@@ -56,6 +57,19 @@ Expected<Machine> machineFor(const Options &options) {
   machine.f16c = info->checkFeatures("+f16c");
   // Their conversions take a subnormal f32 for zero, and LLVM uses them even to keep a bf16.
   machine.features += std::string(machine.features.empty() ? "" : ",") + "-avx512bf16,-avxneconvert";
+  return machine;
+}
+
+/// Asked several times a compilation; CPUID is slow in a virtual machine.
+Expected<Machine> machineFor(const Options &options) {
+  static std::mutex guard;
+  static StringMap<Machine> known;
+  std::lock_guard<std::mutex> lock(guard);
+  if (auto found = known.find(options.cpu); found != known.end())
+    return found->second;
+  Expected<Machine> machine = findMachine(options);
+  if (machine)
+    known[options.cpu] = *machine;
   return machine;
 }
 
