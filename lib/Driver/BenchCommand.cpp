@@ -191,6 +191,7 @@ int tritonc::benchCommand(Session &session) {
   if (!session.options.kernel.empty() && !session.findKernel())
     return session.exitCode();
   session.options.noCheck = session.options.quiet = true; // verdicts only where something is wrong
+  session.compiler.tellsOfSlowCode = true;
   BenchTable table(session.options, llvm::outs());
   Bench bench(session, table);
   unsigned configs = mostConfigs(session);

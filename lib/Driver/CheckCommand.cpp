@@ -157,8 +157,11 @@ int tritonc::checkCommand(Session &session) {
       for (const Diagnostic &d : checked.guess->reports.all())
         if (d.code != "internal") // told apart
           session.diagnostics.report(d);
-    } else
+    } else { // of guessed types nothing is said but that they compile
+      session.compiler.tellsOfSlowCode = session.options.target == "cpu";
       ok = session.compiler.check({kernel, checked.signature, session.module, session.sources}, session.diagnostics);
+      session.compiler.tellsOfSlowCode = false;
+    }
     auto fresh = llvm::ArrayRef(session.diagnostics.all()).drop_front(before);
     auto *error = llvm::find_if(fresh, [](const Diagnostic &d) { return d.severity == Severity::Error; });
     llvm::json::Object object = checkJson(session, checked, ok, error == fresh.end() ? nullptr : error);

@@ -1,6 +1,7 @@
 //===- Compile.cpp - a kernel from its syntax tree to machine code, stage by stage -------------------===//
 #include "Compile.h"
 #include "DumpPasses.h"
+#include "SlowCode.h"
 #include "tritonc/Backend/CleanUp.h"
 #include "tritonc/Interpreter/Interpreter.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -61,7 +62,8 @@ bool Compiler::runPasses(ModuleOp module, StringRef stage, llvm::function_ref<vo
   build(passes);
   if (!options.afterEachPass.empty())
     passes.addInstrumentation(std::make_unique<DumpPasses>(options.afterEachPass, options.changedOnly, passNumber, dumpError));
-  bool ok = succeeded(passes.run(module)); // the verifier runs after each pass
+  passes.enableVerifier(!options.afterEachPass.empty()); // else once a stage: it takes as long as a pass
+  bool ok = succeeded(passes.run(module)) && succeeded(verify(module));
   timed(stage, watch.milliseconds());
   return ok;
 }
@@ -105,6 +107,8 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
     return {};
   if (last >= Stage::Affine && !runPasses(*module, "affine", [&](OpPassManager &passes) { cpu::buildTileToAffine(passes, cpuOptions); }))
     return {};
+  if (last >= Stage::Affine && tellsOfSlowCode)
+    reportSlowCode(*module, source.sources, reports);
   if (last >= Stage::LLVM && !runPasses(*module, "llvm", [&](OpPassManager &passes) { cpu::buildAffineToLLVM(passes, cpuOptions); }))
     return {};
   if (edit && last >= Stage::LLVM && !edit(*module, Stage::LLVM))
@@ -173,7 +177,9 @@ std::unique_ptr<Engine> Compiler::onTarget(const KernelSource &source, bool mayA
   return options.target == "cuda" ? onCard(source, mayAlias, shape, edit) : compile(source, mayAlias, edit);
 }
 
-bool Compiler::check(const KernelSource &source, tritonc::Diagnostics &reports) { return bool(lower(source, Stage::Tile, {}, reports)); }
+bool Compiler::check(const KernelSource &source, tritonc::Diagnostics &reports) {
+  return bool(lower(source, tellsOfSlowCode ? Stage::Affine : Stage::Tile, {options.cpu, options.optLevel}, reports));
+}
 
 std::string Compiler::text(ModuleOp module) {
   std::string text;

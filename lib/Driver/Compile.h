@@ -64,9 +64,11 @@ public:
   gpu::Target gpuTarget(const LaunchShape &shape = {}, bool mayAlias = false, const cuda::Device *card = nullptr) const;
   /// The text of a stage. None after an error.
   std::optional<std::string> print(const KernelSource &source, Stage stage, const LaunchShape &shape = {});
-  /// Front end only; mistakes go to `reports`. True if there are none.
+  /// Front end only, and loops if slow code is to be told; mistakes go to `reports`. True if there are none.
   bool check(const KernelSource &source, Diagnostics &reports);
 
+  /// Whether what is lowered for the CPU is told to be slow where it is, by a warning W11xx.
+  bool tellsOfSlowCode = false;
   /// Finds what the kernels' files import; may be null.
   ModuleLoader *loader = nullptr;
   /// Why the card took no code, without fault of the code; empty if it did.

@@ -47,16 +47,21 @@ static ExitCode exitCodeOf(const Diagnostic &diagnostic, ExitCode other) {
 }
 
 void Session::flush(ExitCode code) {
-  Diagnostics fresh;
+  Diagnostics fresh, slow;
   for (; flushed < diagnostics.all().size(); ++flushed) {
     const Diagnostic &d = diagnostics.all()[flushed];
     if (d.severity == Severity::Error)
       note(exitCodeOf(d, code));
-    else if (options.quiet)
+    else if (options.quiet) {
+      if (options.command == "bench" && llvm::StringRef(d.code).starts_with("W11"))
+        slow.report(d);
       continue;
+    }
     if (!wasTold(d, code))
       fresh.report(d);
   }
+  if (!slow.all().empty()) // beside the table
+    renderDiagnostics(slow, sources, options.style, llvm::errs());
   if (fresh.all().empty() || options.verifyDiagnostics)
     return;
   renderDiagnostics(fresh, sources, options.style, *out);

@@ -16,6 +16,8 @@ public:
   BufferPlan(mlir::func::FuncOp kernel, bool mayAlias);
 
   bool isBuffered(mlir::Value tile) const { return buffered.contains(tile); }
+  /// Nests that `tile` is emitted in.
+  unsigned sinkCount(mlir::Value tile) const { return sinks.lookup(tile).size(); }
   /// The loop-carried tile in whose buffer `dot` may work, as nothing else needs its old value from there on.
   mlir::Value carriedAccumulator(tile::DotOp dot) const { return accumulators.lookup(dot); }
 

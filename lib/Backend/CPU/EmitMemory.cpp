@@ -240,6 +240,7 @@ Lanes TileEmitter::computeLoad(tile::LoadOp op, ArrayRef<Lanes> index) {
   if (op.getOther())
     other = lanes(op.getOther(), index);
   inOffset = outerUse;
+  noteAccess(op, op.getResult(), index, pointer, op.getMask(), mask);
   return read(pointer, elementType(op.getResult()), op.getMask() ? &mask : nullptr, op.getOther() ? &other : nullptr);
 }
 
@@ -328,6 +329,7 @@ void TileEmitter::emitStore(tile::StoreOp op) {
     if (op.getMask())
       mask = lanes(op.getMask(), index);
     Lanes value = lanes(op.getValue(), index);
+    noteAccess(op, op.getValue(), index, pointer, op.getMask(), mask);
     write(pointer, element, value, op.getMask() ? &mask : nullptr);
   }, 16, parts);
 }

@@ -34,6 +34,8 @@ LogicalResult TileEmitter::run() {
   function->setAttr("tritonc.scratch_bytes", builder.getI64IntegerAttr(scratch->arenaBytes()));
   if (!prints.empty())
     module->setAttr("tritonc.prints", builder.getArrayAttr(prints));
+  if (!slowParts.empty())
+    module->setAttr("tritonc.slow", builder.getArrayAttr(slowParts.getArrayRef()));
   if (failed) {
     function.erase();
     return failure();

@@ -6,6 +6,8 @@ using namespace mlir;
 namespace tritonc::cpu {
 
 ScratchTile TileEmitter::makeScratch(Value value) {
+  if (bytesOf(value) > largestTile)
+    noteSlow(SlowPart::LargeTile, value, {.place = value.getLoc()});
   return scratch->make(loc, tile::shapeOf(value.getType()), elementType(value));
 }
 
