@@ -67,6 +67,22 @@ const captions: Record<string, Caption> = {
     title: "a way in from outside",
     text: "A second function takes the arguments of a launch as one list and hands them to the kernel. It also says which programs of the grid to run, so that several threads can share them. Everything that a launch calls is now there.",
   },
+  "cpu-add-c-function": {
+    title: "a function that C can call",
+    text: "`tritonc build` gives a kernel a function with plain C arguments: the grid first, then pointers and numbers. It calls the kernel for each program of the grid, one after the other. Nothing of tritonc has to be there when it runs.",
+  },
+  "gpu-tile-to-threads": {
+    title: "tiles are dealt out to threads",
+    text: "On a GPU a program is run by many threads at once, and from here on the code says what a single one of them does. Each lane of a tile belongs to one thread, so a tile has become a few plain numbers, and which lanes they are follows from the thread's own number. Where a thread needs lanes of others, as in a sum or a matrix product, they go through shared memory with a barrier, or straight from register to register.",
+  },
+  "gpu-threads-to-nvvm": {
+    title: "everything is said in NVIDIA's words",
+    text: "NVVM is the dialect of MLIR in which LLVM's operations stand beside those that only NVIDIA's GPUs have, such as barriers and the thread's number. Pointers now say which memory they lead to: the card's own, or the small shared one of the threads of a program. One operation is now about one instruction.",
+  },
+  ptx: {
+    title: "PTX: what NVIDIA's driver is given",
+    text: "PTX is assembly for a GPU that does not exist, with as many registers as one likes; the driver translates it for the card that is there. Registers begin with %r for whole numbers, %f for floating-point numbers, %rd for addresses, and @%p in front of an instruction lets it happen only where that condition holds: this is a mask. The instructions ld.global and st.global read and write the card's memory, bar.sync waits for the other threads.",
+  },
   "llvm-ir": {
     title: "LLVM IR, optimised",
     text: "The text is now LLVM's own language, and LLVM's passes have gone over it. A phi chooses a value by where the program came from; getelementptr computes an address. Lines are tied to source lines by the debug information that a debugger would use.",

@@ -2,9 +2,10 @@
 import { render } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Launch, Picture } from "./picture";
+import { forgetPalette } from "./paint";
 import { Run } from "./run";
 import { fromHash, toHash, viewNames, type Shown, type ViewName } from "./state";
-import { plural, programText } from "./words";
+import { plural } from "./words";
 import { BenchView } from "./views/bench";
 import { CostView } from "./views/cost";
 import { CoverageView } from "./views/coverage";
@@ -15,6 +16,8 @@ import { neighbour, stopsOf } from "./views/stepper";
 import { Words } from "./views/words";
 
 const viewTitles: Record<ViewName, string> = { memory: "Memory", coverage: "Coverage", findings: "Findings", cost: "Cost", ir: "IR", bench: "Times" };
+/** Milliseconds. */
+const linkDelay = 100;
 type Theme = "auto" | "light" | "dark";
 
 function available(picture: Picture, launch: number): ViewName[] {
@@ -35,14 +38,18 @@ function App({ picture }: { picture: Picture }) {
   const latest = useRef(shown);
   latest.current = shown;
   const go = (to: Partial<Shown>) => setShown(before => fitted(picture, { ...before, ...to }));
-  useEffect(() => { history.replaceState(null, "", toHash(shown)); }, [shown]);
+  useEffect(() => { // the link follows at rest: the browser takes longer for it than for drawing a step
+    const timer = setTimeout(() => history.replaceState(null, "", toHash(shown)), linkDelay);
+    return () => clearTimeout(timer);
+  }, [shown]);
   useEffect(() => {
     document.documentElement.dataset.theme = theme;
+    forgetPalette();
     setWidth(w => w + 1e-9); // pictures are drawn again in the colours of the theme
   }, [theme]);
   useEffect(() => {
     const followLink = () => setShown(fitted(picture, fromHash(location.hash))), resize = () => setWidth(window.innerWidth);
-    const dark = matchMedia("(prefers-color-scheme: dark)"), recolour = () => setWidth(w => w + 1e-9);
+    const dark = matchMedia("(prefers-color-scheme: dark)"), recolour = () => { forgetPalette(); setWidth(w => w + 1e-9); };
     addEventListener("hashchange", followLink);
     addEventListener("resize", resize);
     dark.addEventListener("change", recolour);
@@ -100,8 +107,8 @@ function fitted(picture: Picture, s: Shown): Shown {
 
 function LaunchChoice({ picture, shown, go }: { picture: Picture; shown: Shown; go: (to: Partial<Shown>) => void }) {
   const text = (i: number) => {
-    const l = picture.launches[i], all = l.grid[0] * l.grid[1] * l.grid[2];
-    return `${l.kernel}, line ${l.call[1]}, ${plural(all, "program")} ${all > 1 ? programText(all - 1, l.grid).replace(/^/, "up to ") : ""}`;
+    const l = picture.launches[i], axes = l.grid[2] > 1 ? 3 : l.grid[1] > 1 ? 2 : 1;
+    return `${l.kernel}, line ${l.call[1]}, ${axes > 1 ? `${l.grid.slice(0, axes).join(" × ")} programs` : plural(l.grid[0], "program")}`;
   };
   if (!picture.launches.length) return null;
   if (picture.launches.length === 1) return <span class="launch"><Words text={text(0)} /></span>;

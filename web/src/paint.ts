@@ -6,8 +6,15 @@ export interface Palette {
   other: string; outside: string; wrong: string; hatch: string; cursor: string; low: string; high: string; once: string; never: string; often: string;
 }
 
+let current: Palette | undefined;
+
+/** Colours are asked for again: another theme holds. */
+export function forgetPalette() { current = undefined; }
+
 /** The colours of the style sheet, as they are now. */
-export function palette(): Palette {
+export function palette(): Palette { return (current ??= askedPalette()); }
+
+function askedPalette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const name = (n: string) => style.getPropertyValue(`--${n}`).trim();
   return {
@@ -96,7 +103,7 @@ export class Frame {
 
   constructor(readonly layout: Layout, room: number) {
     const columns = layout.columns + layout.right, rows = layout.rows + layout.below;
-    const wished = Math.max(1, Math.min(layout.blocks, Math.floor(room / (columns * 7 + left + between))));
+    const wished = Math.max(1, Math.min(layout.blocks, Math.floor(room / (columns * 6 + left + between))));
     this.across = wished;
     this.size = Math.max(3, Math.min(18, Math.floor((room - wished * (left + between)) / (wished * columns)), Math.max(5, Math.floor(highest / rows))));
     this.stepX = columns * this.size + left + between;
@@ -158,9 +165,14 @@ export class Frame {
     g.setLineDash([4, 3]);
     g.strokeStyle = p.soft;
     g.lineWidth = 1;
+    const width = layout.columns * this.size + 2, height = layout.rows * this.size + 2;
     for (let block = 0; block < layout.blocks; ++block) {
-      const [x, y] = this.corner({ block, row: 0, column: 0 });
-      g.strokeRect(x - 1.5, y - 1.5, layout.columns * this.size + 2, layout.rows * this.size + 2);
+      const [x, y] = this.corner({ block, row: 0, column: 0 }), lastRow = layout.isWrapped ? layout.array.size % layout.columns : 0;
+      const x0 = x - 1.5, y0 = y - 1.5, step = lastRow ? lastRow * this.size + 1 : width, down = lastRow ? height - this.size : height;
+      g.beginPath();
+      [[x0, y0], [x0 + width, y0], [x0 + width, y0 + down], [x0 + step, y0 + down], [x0 + step, y0 + height], [x0, y0 + height]].forEach(([px, py], i) => (i ? g.lineTo(px, py) : g.moveTo(px, py)));
+      g.closePath();
+      g.stroke();
     }
     g.setLineDash([]);
   }

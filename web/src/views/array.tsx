@@ -31,19 +31,29 @@ export function ArrayPicture(props: Props) {
   return blocks ? <BlocksPicture {...props} blocks={blocks} /> : <ElementsPicture {...props} />;
 }
 
+/** What the lower canvas shows. */
+interface Painted { array: ArrayView; frame: Frame; theme: string; marks: Mark[] }
+
+/** Elements below, what comes and goes above them: lanes that are off, the cursor. */
 function ElementsPicture(props: Props) {
   const { array, layout, cursor } = props;
-  const canvas = useRef<HTMLCanvasElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null), base = useRef<HTMLCanvasElement>(null), painted = useRef<Painted | undefined>(undefined);
   const frame = useMemo(() => new Frame(layout, props.room), [layout, props.room, layout.right, layout.below]);
+  useLayoutEffect(() => { // only cells that changed: a step must be drawn before the screen shows its next frame
+    const before = painted.current, fits = before && before.array === array && before.frame === frame && before.theme === props.theme && !props.heat;
+    const g = fits ? base.current!.getContext("2d")! : prepare(base.current!, frame.width, frame.height), p = palette();
+    for (let element = 0; element < array.size; ++element)
+      if (!fits || before.marks[element] !== props.marks[element]) frame.paint(g, p, layout.cellOf(element), props.marks[element], props.heat?.(element));
+    if (!fits) frame.labels(g, p, block => blockName(array, block));
+    painted.current = { array, frame, theme: props.theme, marks: props.marks };
+  }, [frame, array, props.marks, props.theme]);
   useLayoutEffect(() => {
     const g = prepare(canvas.current!, frame.width, frame.height), p = palette();
-    for (let element = 0; element < array.size; ++element) frame.paint(g, p, layout.cellOf(element), props.marks[element], props.heat?.(element));
     props.off?.forEach(({ cell, mark }) => frame.paint(g, p, cell, mark));
     frame.edges(g, p);
-    frame.labels(g, p, block => blockName(array, block));
     if (props.lane) frame.outline(g, p.cursor, props.lane);
     if (cursor !== undefined && cursor < array.size) frame.outline(g, p.cursor, layout.cellOf(cursor), 3);
-  }, [frame, array, props.marks, props.off, props.theme, cursor, props.lane?.block, props.lane?.row, props.lane?.column]);
+  }, [frame, array, props.off, props.theme, cursor, props.lane?.block, props.lane?.row, props.lane?.column]);
   const cursorRef = useRef(cursor);
   useEffect(() => { cursorRef.current = cursor; });
   const at = (event: MouseEvent) => {
@@ -62,7 +72,8 @@ function ElementsPicture(props: Props) {
   return (
     <figure class="array">
       <figcaption><b>{array.name}</b> <span class="type">{typeText(array.type, array.shape)}</span>{props.children}</figcaption>
-      <div class="scroll">
+      <div class="scroll layers">
+        <canvas ref={base} aria-hidden="true" />
         <canvas ref={canvas} tabIndex={0} role="application" aria-roledescription="array" onMouseMove={e => { const e2 = at(e); if (e2 !== cursorRef.current) props.onCursor(e2); }}
           onKeyDown={key} aria-label={`${array.name}: ${props.describe} Arrow keys go from element to element.${cursor === undefined ? "" : ` At ${elementText(array, cursor)}.`}`} />
       </div>

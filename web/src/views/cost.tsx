@@ -28,7 +28,7 @@ export function CostView({ run }: Props) {
   return (
     <div class="cost">
       <h2>Cost</h2>
-      <p>Counted by the interpreter in all {plural(run.programCount, "program")} of this launch; caches are not taken into account.</p>
+      <p>Counted by the interpreter in all {plural(run.programCount, "program")} of this launch; caches are not taken into account. What this machine does at most, and how near the launch comes to it, is measured by <code>tritonc bench --html</code>.</p>
       <table>
         <caption>Bytes</caption>
         <thead><tr><th scope="col">what</th><th scope="col" class="n">bytes</th><th scope="col"><span class="hidden">share</span></th><th scope="col">meaning</th></tr></thead>

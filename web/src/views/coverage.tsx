@@ -6,7 +6,7 @@ import type { ArrayView, Run } from "../run";
 import type { Shown } from "../state";
 import { count, plural } from "../words";
 import { ArrayPicture } from "./array";
-import type { BlockValues } from "./blocks";
+import { blockValues, type BlockValues } from "./blocks";
 import { ElementCard } from "./element";
 
 interface Props { run: Run; shown: Shown; theme: string; room: number; go: (to: Partial<Shown>) => void }
@@ -50,9 +50,19 @@ function blockMark(v: BlockValues, i: number, what: string): Mark {
   return v.fewestWrites[i] === 0 ? "never" : v.writes[i] > 1 ? "often" : "once";
 }
 
+/** The same of a large array: how many blocks have elements that nobody touches, how many have some that are touched more than once. */
+function describeBlocks(v: BlockValues, what: "writes" | "reads"): string {
+  const verb = what === "writes" ? "written" : "read", totals = Array.from(what === "writes" ? v.writes : v.reads), most = totals.reduce((m, n) => Math.max(m, n), 0);
+  if (most === 0) return `No element is ${verb}.`;
+  const never = totals.filter((n, i) => n === 0 || (what === "writes" && v.fewestWrites[i] === 0)).length, often = totals.filter(n => n > 1).length;
+  if (!never && !often) return `Each element is ${verb} ${what === "writes" ? "once" : "at most once"}.`;
+  const parts = [never ? `${count(never)} with elements that are never ${verb}` : "", often ? `${count(often)} with elements ${verb} more than once, at most ${count(most)} times` : ""].filter(Boolean);
+  return `Of ${plural(v.count, "block")} of elements ${parts.join(", ")}.`;
+}
+
 /** `0 times: 360, once: 8640, 2 times or more: none`. */
 export function describe(array: ArrayView, totals: Uint32Array, what: "writes" | "reads"): string {
-  if (array.json.blocks) return `${what === "writes" ? "Writes" : "Reads"} of each block of elements.`;
+  if (array.json.blocks) return describeBlocks(blockValues(array.json.blocks), what);
   const verb = what === "writes" ? "written" : "read", never = totals.filter(n => n === 0).length, once = totals.filter(n => n === 1).length, often = totals.length - never - once;
   const all = totals.reduce((s, n) => s + n, 0);
   if (never === totals.length) return `No element is ${verb}.`;

@@ -93,11 +93,11 @@ export function IrView({ picture, code: number, shown, go }: Props) {
         <p class="caption">{caption?.text ?? "This stage has no description yet."}{stages[at].same ? " It changed nothing in this kernel." : ""}</p>
         <div class="panes" ref={panes}>
           <SourceLines picture={picture} code={code} stages={stages} />
-          <div class="code scroll" tabIndex={0} role="group" aria-label={`Code: ${stages[left].name} beside ${stages[right].name}`}>
-            <div class="row head"><span>{stages[left].name}</span><span>{left === right ? "the same" : stages[right].name}</span></div>
+          <div class="code scroll" tabIndex={0} role="group" aria-label={left === right ? `Code: ${stages[right].name}` : `Code: ${stages[left].name} beside ${stages[right].name}`}>
+            <div class={`row head ${left === right ? "one" : ""}`}><span>{stages[left].name}</span>{left !== right && <span>{stages[right].name}</span>}</div>
             {visible.map((row, i) => typeof row === "number" ? <div key={i} class="row gap note">{row} equal {row === 1 ? "line" : "lines"}</div> : (
-              <div key={i} class={`row ${row.equal ? "" : "changed"}`}>
-                <Line side={row.left} sign={row.equal ? "" : "−"} /><Line side={row.right} sign={row.equal ? "" : "+"} />
+              <div key={i} class={`row ${row.equal ? "" : "changed"} ${left === right ? "one" : ""}`}>
+                {left !== right && <Line side={row.left} sign={row.equal ? "" : "−"} />}<Line side={row.right} sign={row.equal ? "" : "+"} />
               </div>
             ))}
           </div>
