@@ -15,8 +15,8 @@ mkdirSync(folder, { recursive: true });
 
 const marks = /[\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 /** A text on one line; in a source without the marks that tritonc refuses there (T0015), which names and values of strings may have. */
-const oneLine = text => text.toWellFormed().replace(/[\n\r\u0000\u2028\u2029]/g, " "), comment = text => oneLine(text).replace(marks, "");
-const literal = text => `"${[...text.toWellFormed()].map(c => (/["\\\n\r\u0000]/.test(c) || c.match(marks) ? `\\u${c.codePointAt(0).toString(16).padStart(4, "0")}` : c)).join("")}"`;
+const oneLine = text => Buffer.from(text).toString().replace(/[\n\r\u0000\u2028\u2029]/g, " "), comment = text => oneLine(text).replace(marks, "");
+const literal = text => `"${[...Buffer.from(text).toString()].map(c => (/["\\\n\r\u0000]/.test(c) || c.match(marks) ? `\\u${c.codePointAt(0).toString(16).padStart(4, "0")}` : c)).join("")}"`;
 
 function kernelOf(texts, n) {
   const behind = i => `  # ${comment(texts[i % texts.length])}`;
