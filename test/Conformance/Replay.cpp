@@ -84,6 +84,8 @@ std::vector<std::string> Replay::run(const Recording &recording) {
   const Compiled &code = compiled(*kernel, bound->signature, bound->overlaps);
   if (!code.engine)
     return {code.problem};
+  if (!target.launches())
+    return {};
   Launch launch{recording.grid, bound->arguments};
   if (auto fault = code.engine->run(launch, nullptr))
     return {fault->code + " " + fault->message};

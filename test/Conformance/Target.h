@@ -10,10 +10,12 @@ public:
   virtual ~Target() = default;
   /// Null if the kernel does not compile; `problem` says why.
   virtual std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias, std::string &problem) = 0;
+  /// Whether what was compiled can be launched here; else a recording is as it should be if it compiles.
+  virtual bool launches() const { return true; }
 };
 
-/// None for a name that is none of targetNames().
-std::unique_ptr<Target> makeTarget(llvm::StringRef name);
+/// None for a name that is none of targetNames(). `ptx` writes the PTX of each kernel into `folder`, by `group` and a number.
+std::unique_ptr<Target> makeTarget(llvm::StringRef name, llvm::StringRef folder, llvm::StringRef group);
 std::vector<std::string> targetNames();
 
 } // namespace tritonc::conformance

@@ -18,8 +18,9 @@ namespace cl = llvm::cl;
 
 static cl::OptionCategory category("Options");
 static cl::opt<std::string> data("data", cl::desc("folder of the recordings"), cl::init(TRITONC_CONFORMANCE_DATA), cl::cat(category));
-static cl::opt<std::string> targetName("target", cl::desc("engine: cpu, interp or cuda"), cl::init("cpu"), cl::cat(category));
+static cl::opt<std::string> targetName("target", cl::desc("engine: cpu, interp or cuda; ptx: compile for a GPU, launch nothing"), cl::init("cpu"), cl::cat(category));
 static cl::list<std::string> groupNames("group", cl::desc("only this group (may be given again)"), cl::cat(category));
+static cl::opt<std::string> ptxFolder("ptx-folder", cl::desc("where target ptx writes the PTX of each kernel"), cl::init("."), cl::cat(category));
 static cl::opt<std::string> kernelName("kernel", cl::desc("only the recordings of this kernel"), cl::cat(category));
 static cl::opt<std::string> caseName("case", cl::desc("only this recording"), cl::cat(category));
 static cl::opt<bool> listFailures("list-failures", cl::desc("print every failure, not only the first few of a group"), cl::cat(category));
@@ -87,7 +88,7 @@ private:
   }
 
   void replayRest() {
-    std::unique_ptr<Target> target = makeTarget(targetName);
+    std::unique_ptr<Target> target = makeTarget(targetName, ptxFolder, group.name);
     Replay replay(group, *target);
     for (; progress->current < chosen.size(); ++progress->current) {
       const Recording &recording = *chosen[progress->current];
@@ -141,7 +142,7 @@ int main(int argc, char **argv) {
     run.run();
     passed += run.passed(), total += run.size();
   }
-  llvm::outs() << targetName << ": " << passed << " of " << total << " recordings come out as recorded\n";
+  llvm::outs() << targetName << ": " << passed << " of " << total << (targetName == "ptx" ? " recordings compile\n" : " recordings come out as recorded\n");
   if (total == 0)
     llvm::errs() << "tritonc-conformance: no recording was chosen\n";
   return passed == total && total != 0 ? 0 : 1;
