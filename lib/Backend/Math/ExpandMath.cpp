@@ -106,8 +106,15 @@ static Term integerPower(Term x, Term n) {
 }
 
 /// Operations without a formula of floats that LLVM's dialect does not know; null for all others.
-static Value expandOther(Operation *op) {
+static Value expandOther(Operation *op, const MathTarget &target) {
   ImplicitLocOpBuilder b(op->getLoc(), op);
+  if (auto remainder = dyn_cast<arith::RemFOp>(op); remainder && !target.libm) { // LLVM has none that is exact where there is no fmod
+    Type type = remainder.getType();
+    if (type.getIntOrFloatBitWidth() >= 32)
+      return expandRemainder(Term(b, remainder.getLhs()), Term(b, remainder.getRhs()));
+    auto wide = [&](Value value) { return Term(b, arith::ExtFOp::create(b, b.getF32Type(), value)); };
+    return arith::TruncFOp::create(b, type, Value(expandRemainder(wide(remainder.getLhs()), wide(remainder.getRhs()))));
+  }
   if (isa<math::IsInfOp, math::IsNormalOp>(op)) {
     Term x(b, op->getOperand(0));
     const llvm::fltSemantics &semantics = cast<FloatType>(x.elementType()).getFloatSemantics();
@@ -133,10 +140,11 @@ static Value expandOther(Operation *op) {
 }
 
 void ExpandMath::runOnOperation() {
-  getOperation().walk([](Operation *op) {
+  MathTarget target{scalef, libm};
+  getOperation().walk([&](Operation *op) {
     if (op->getNumResults() != 1 || isa<TensorType>(op->getResult(0).getType()))
       return;
-    if (Value other = expandOther(op)) {
+    if (Value other = expandOther(op, target)) {
       op->getResult(0).replaceAllUsesWith(other);
       op->erase();
     }
@@ -147,7 +155,6 @@ void ExpandMath::runOnOperation() {
         !isa<TensorType>(op->getResult(0).getType()))
       operations.push_back(op);
   });
-  MathTarget target{scalef, libm};
   for (Operation *op : operations) {
     ImplicitLocOpBuilder b(op->getLoc(), op);
     Type type = op->getResult(0).getType();

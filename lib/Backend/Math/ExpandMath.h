@@ -129,6 +129,9 @@ Term expandPow(Term x, Term y, const MathTarget &target); ///< f64 without a C l
 /// Any function that a C library has, of f32 or f64, where there is none.
 Term expandWithoutLibrary(llvm::StringRef name, llvm::ArrayRef<Term> operands, const MathTarget &target);
 
+/// The remainder of x / y with the sign of x, exact, of scalars; NaN where x is infinite or y is 0.
+Term expandRemainder(Term x, Term y);
+
 /// x = quadrant * pi/2 + r + low for a finite f64 of any size from 2^45 on, on scalars.
 struct LargeAngle {
   Term quadrant, r, low;
