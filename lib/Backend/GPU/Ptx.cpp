@@ -68,13 +68,15 @@ Expected<Assembly> toPtx(mlir::ModuleOp source, const Target &target) {
       assembly.sharedBytes = numberOf(function, "tritonc.shared_bytes");
       assembly.threads = numberOf(function, "tritonc.threads");
     }
+  std::unique_ptr<TargetMachine> machine = createTargetMachine(target);
+  // Known before accesses get their alignment: LLVM's own layout has 4 bytes for an i64.
+  source->setAttr(mlir::LLVM::LLVMDialect::getDataLayoutAttrName(), mlir::StringAttr::get(source.getContext(), machine->createDataLayout().getStringRepresentation()));
   std::string error;
   LLVMContext context;
   backend::keepErrors(context, error);
   std::unique_ptr<Module> module = mlir::translateModuleToLLVMIR(source, context, "kernel");
   if (!module)
     return createStringError("the LLVM dialect could not be translated to LLVM IR");
-  std::unique_ptr<TargetMachine> machine = createTargetMachine(target);
   module->setTargetTriple(machine->getTargetTriple());
   module->setDataLayout(machine->createDataLayout());
   backend::cleanUp(*module, *machine, {.combineLast = true});
