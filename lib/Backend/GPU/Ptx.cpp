@@ -3,6 +3,9 @@
 #include "tritonc/Backend/CleanUpIR.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Export.h"
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/InlineAsm.h"
+#include "llvm/IR/InstIterator.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/MC/MCSubtargetInfo.h"
@@ -58,6 +61,31 @@ static unsigned numberOf(mlir::Operation *op, StringRef name) {
   return attribute ? attribute.getInt() : 0;
 }
 
+/// Whether `value` may lie in a register that an instruction of floats has written: bits that are only seen as an integer.
+static bool mayBeFloat(const llvm::Value *value) {
+  return !isa<BinaryOperator, LoadInst, Constant>(value) && !(isa<CastInst>(value) && !isa<BitCastInst>(value));
+}
+
+/// The lower bits of a register that holds a float are stored by an instruction of LLVM's that NVIDIA's assembler takes for a conversion of
+/// the number to an integer. Once copied as bits it holds an integer.
+static void copyBitsBeforeNarrowing(Module &module) {
+  for (Function &function : module)
+    for (Instruction &instruction : instructions(function)) {
+      auto *narrowed = dyn_cast<TruncInst>(&instruction);
+      auto isStored = [](const User *user) { return isa<StoreInst, InsertElementInst>(user); };
+      if (!narrowed || !narrowed->getType()->isIntegerTy() || !mayBeFloat(narrowed->getOperand(0)) || none_of(narrowed->users(), isStored))
+        continue;
+      Value *wide = narrowed->getOperand(0);
+      unsigned bits = wide->getType()->getIntegerBitWidth();
+      if (bits != 64 && bits != 32 && bits != 16)
+        continue;
+      std::string letter = bits == 64 ? "l" : bits == 32 ? "r" : "h";
+      auto *type = FunctionType::get(wide->getType(), {wide->getType()}, false);
+      auto *copy = InlineAsm::get(type, "mov.b" + std::to_string(bits) + " $0, $1;", "=" + letter + "," + letter, /*hasSideEffects=*/false);
+      narrowed->setOperand(0, IRBuilder<>(narrowed).CreateCall(copy, {wide}));
+    }
+}
+
 Expected<Assembly> toPtx(mlir::ModuleOp source, const Target &target) {
   if (Error error = checkTarget(target))
     return std::move(error);
@@ -80,6 +108,7 @@ Expected<Assembly> toPtx(mlir::ModuleOp source, const Target &target) {
   module->setTargetTriple(machine->getTargetTriple());
   module->setDataLayout(machine->createDataLayout());
   backend::cleanUp(*module, *machine, {.combineLast = true});
+  copyBitsBeforeNarrowing(*module);
   SmallVector<char, 0> bytes;
   raw_svector_ostream stream(bytes);
   legacy::PassManager passes;
