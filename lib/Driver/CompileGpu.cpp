@@ -128,6 +128,7 @@ std::unique_ptr<Engine> Compiler::onCard(const KernelSource &source, bool mayAli
     return nullptr;
   code.ptx = std::move(assembly->ptx), code.name = std::move(assembly->kernel);
   code.sharedBytes = assembly->sharedBytes, code.threads = assembly->threads;
+  code.prints = std::move(assembly->prints);
   auto start = std::chrono::steady_clock::now();
   auto engine = cuda::load(code, options.device);
   timed("driver", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());

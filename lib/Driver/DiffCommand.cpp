@@ -61,7 +61,6 @@ private:
   bool run(Engine &engine, const Run &now, bool isTarget, Observer *observer);
   bool compare(Run &now, Engine &interpreter, Engine &cpu);
   bool explain(const Run &now, const std::vector<Difference> &differences);
-  bool explainOnGpu(const Run &now, const std::vector<Difference> &differences, const Writers &writers);
   bool onGpu() const { return session.options.target == "cuda"; }
   std::string target() const { return onGpu() ? "GPU" : "CPU"; }
   void reportDivergence(const Run &now, const Divergence &found, const Probe &probe, int64_t program, const std::vector<Difference> &differences);
@@ -196,7 +195,7 @@ void Comparer::reportDivergence(const Run &now, const Divergence &found, const P
     where += ", lane [" + llvm::join(llvm::map_range(found.lane, [](int64_t i) { return std::to_string(i); }), ", ") + "]";
   std::string a = probe.isPointer ? textOfPointer(found.expectedBits, now.bound) : found.expected;
   std::string b = probe.isPointer ? textOfPointer(found.actualBits, now.bound) : found.actual;
-  std::vector<std::string> facts = {where + ": interpreter " + a + ", CPU " + b};
+  std::vector<std::string> facts = {where + ": interpreter " + a + ", " + target() + " " + b};
   if (found.lanesInTile > 1)
     facts.push_back(std::to_string(found.lanes) + " of " + std::to_string(found.lanesInTile) + " lanes differ; every operation before has the same values");
   report(now, probe.place, facts, differences.front(), differences.size());
@@ -216,29 +215,6 @@ static std::vector<int64_t> suspects(const std::vector<Difference> &differences,
   return programs;
 }
 
-/// What a GPU may make of a float: it multiplies tiles of f32 as tf32, and sums in another order.
-static bool mayDiffer(double expected, double actual, DType type) {
-  if (!isFloat(type) || std::isnan(expected) || std::isnan(actual) || std::isinf(expected))
-    return false;
-  double tolerance = type == DType::Float64 ? 1e-9 : type == DType::Float32 ? 2e-3 : type == DType::Float16 ? 1e-2 : 7e-2;
-  return std::fabs(expected - actual) <= tolerance * (1 + std::fabs(expected));
-}
-
-/// Programs of a GPU show nothing: the store that wrote an element stands for what computed it. False if it is all rounding.
-bool Comparer::explainOnGpu(const Run &now, const std::vector<Difference> &differences, const Writers &writers) {
-  auto mistake = llvm::find_if(differences, [](const Difference &d) {
-    return !mayDiffer(d.expected->number(d.element), d.actual->number(d.element), d.array->type());
-  });
-  if (mistake == differences.end())
-    return false;
-  auto writer = writers.last.find(mistake->address());
-  bool isWritten = writer != writers.last.end();
-  report(now, isWritten ? writer->second.place : Place(),
-         {isWritten ? "program " + programWords(writer->second.program, now.request.grid) + " wrote it last" : std::string("no program writes this element")}, *mistake,
-         differences.size());
-  return true;
-}
-
 /// Looks for the operation behind the differences and tells of it. False if it is rounding that the language leaves open.
 bool Comparer::explain(const Run &now, const std::vector<Difference> &differences) {
   Writers writers;
@@ -246,8 +222,6 @@ bool Comparer::explain(const Run &now, const std::vector<Difference> &difference
   auto interpreter = compile(now, /*isTarget=*/false);
   if (!interpreter || !run(*interpreter, now, /*isTarget=*/false, &writers))
     return true;
-  if (onGpu())
-    return explainOnGpu(now, differences, writers);
   std::vector<int64_t> programs = suspects(differences, writers, now.request.grid);
   std::vector<Probe> probes;
   Prints shown[2];
@@ -260,7 +234,7 @@ bool Comparer::explain(const Run &now, const std::vector<Difference> &difference
   }
   std::map<int64_t, Parting> partings;
   for (int64_t program : programs) {
-    Parting &parting = partings[program] = findDivergence(probes, shown[0].events[program], shown[1].events[program]);
+    Parting &parting = partings[program] = findDivergence(probes, shown[0].events[program], shown[1].events[program], onGpu());
     if (!parting.found)
       continue;
     reportDivergence(now, *parting.found, probes[parting.found->probe], program, differences);

@@ -51,8 +51,8 @@ struct Shown {
 /// One comparison of two streams.
 class Comparison {
 public:
-  Comparison(const Buffer &expected, const Buffer &actual, const Probe &probe, const std::map<int, Shown> &shown)
-      : probe(probe), expected(expected), actual(actual) {
+  Comparison(const Buffer &expected, const Buffer &actual, const Probe &probe, const std::map<int, Shown> &shown, bool onCard)
+      : probe(probe), expected(expected), actual(actual), onCard(onCard) {
     for (int operand : probe.operands) {
       auto known = shown.find(operand);
       operands.push_back(known == shown.end() ? nullptr : &known->second);
@@ -68,7 +68,7 @@ public:
         return true;
     double a = expected.number(i), b = actual.number(i);
     switch (probe.rule) {
-    case Probe::Ulps: return std::isfinite(a) && std::isfinite(b) && std::fabs(a - b) <= 2 * ulpOf(std::max(std::fabs(a), std::fabs(b)), expected.type());
+    case Probe::Ulps: return std::isfinite(a) && std::isfinite(b) && std::fabs(a - b) <= ulps() * ulpOf(std::max(std::fabs(a), std::fabs(b)), expected.type());
     case Probe::Open: return true;
     case Probe::Extremum: return isFloat(expected.type()) && a == 0 && b == 0;
     case Probe::Bits: return !operands.empty() && operands[0] && std::isnan(operands[0]->event->values.number(i));
@@ -79,17 +79,20 @@ public:
   }
 
 private:
+  /// A card has no C library: functions of f64 are arithmetic there (README of Backend/Math).
+  double ulps() const { return onCard ? expected.type() == DType::Float64 ? 32 : 4 : 2; }
   bool isLanewise(const Shown &operand) const { return probe.isElementwise && int64_t(operand.parted.size()) == expected.size(); }
 
   struct Terms {
     double count = 0, magnitude = 0;
+    double unit = 0; ///< what each term is rounded by on its way, beside the sum
   };
   bool within(double a, double b, Terms terms) const {
     if (!std::isfinite(terms.magnitude) || terms.magnitude > 1e37) // an infinity or a NaN among them, or an overflow on the way
       return true;
     if (expected.type() == DType::Float16 && terms.magnitude > 65504)
       return true;
-    double slack = 2 * terms.count * roundingUnit(expected.type()) * std::max(terms.magnitude, std::max(std::fabs(a), std::fabs(b)));
+    double slack = (2 * terms.count * roundingUnit(expected.type()) + terms.unit) * std::max(terms.magnitude, std::max(std::fabs(a), std::fabs(b)));
     return a == b || std::fabs(a - b) <= slack + terms.count * ulpOf(0, expected.type());
   }
 
@@ -119,6 +122,8 @@ private:
     size_t rank = a.shape().size();
     int64_t m = a.shape()[rank - 2], k = a.shape()[rank - 1], n = b.shape()[rank - 1], batch = i / (m * n), row = i / n % m, column = i % n;
     Terms terms{double(k) + 1, operands[2] ? std::fabs(operands[2]->event->values.number(i)) : 0};
+    if (onCard && (a.type() == DType::Float32 || byteSize(a.type()) == 1)) // multiplied as tf32; sums of 8-bit floats have 14 bits
+      terms.unit = a.type() == DType::Float32 ? 0x1p-9 : 0x1p-12;
     for (int64_t j = 0; j < k; ++j)
       terms.magnitude += std::fabs(a.number((batch * m + row) * k + j) * b.number((batch * k + j) * n + column));
     return terms;
@@ -126,6 +131,7 @@ private:
 
   const Probe &probe;
   const Buffer &expected, &actual;
+  bool onCard;
   std::vector<const Shown *> operands;
 };
 } // namespace
@@ -158,7 +164,7 @@ static Divergence compareShown(const Comparison &comparison, const PrintEvent &h
   return found;
 }
 
-Parting tritonc::findDivergence(llvm::ArrayRef<Probe> probes, llvm::ArrayRef<PrintEvent> expected, llvm::ArrayRef<PrintEvent> actual) {
+Parting tritonc::findDivergence(llvm::ArrayRef<Probe> probes, llvm::ArrayRef<PrintEvent> expected, llvm::ArrayRef<PrintEvent> actual, bool onCard) {
   Parting result;
   std::map<int, Shown> shown;
   bool anyParted = false, memoryParted = false;
@@ -175,7 +181,7 @@ Parting tritonc::findDivergence(llvm::ArrayRef<Probe> probes, llvm::ArrayRef<Pri
     }
     const Probe &probe = probes[number];
     Shown now{here, std::vector<bool>(size_t(here->values.size()))};
-    Divergence found = compareShown(Comparison(here->values, there->values, probe, shown), *here, *there, memoryParted, now);
+    Divergence found = compareShown(Comparison(here->values, there->values, probe, shown, onCard), *here, *there, memoryParted, now);
     if (found.lanes) {
       found.probe = number;
       result.found = std::move(found);

@@ -23,7 +23,7 @@ struct Parting {
 
 /// Compares what the probes of one program showed on two engines, in order. A value that came from rounding which the language
 /// leaves open may differ, and so may what is computed from it.
-Parting findDivergence(llvm::ArrayRef<Probe> probes, llvm::ArrayRef<PrintEvent> expected, llvm::ArrayRef<PrintEvent> actual);
+Parting findDivergence(llvm::ArrayRef<Probe> probes, llvm::ArrayRef<PrintEvent> expected, llvm::ArrayRef<PrintEvent> actual, bool onCard = false);
 
 /// Element `i`, with as many digits as tell it from its neighbours.
 std::string textOfElement(const Buffer &buffer, int64_t i);

@@ -25,6 +25,7 @@ struct Context {
   unsigned maxGridYZ = 65535; ///< programs along the second and third axis
   Arena arrays{driver};       ///< a launch's arrays
   Arena before{driver};       ///< the same before the first round of a timing
+  Arena log{driver};          ///< what programs print
   Arena other{driver};        ///< what the cache is filled with between rounds
 };
 

@@ -1,5 +1,6 @@
 // Makes an engine of a kernel's PTX: launches it on a card, times it, and says what a launch died of.
 #include "CudaArrays.h"
+#include "CudaPrints.h"
 #include "tritonc/Runtime/Slot.h"
 #include "llvm/ADT/STLExtras.h"
 #include <numeric>
@@ -10,6 +11,8 @@ using namespace tritonc::cuda;
 using llvm::Error;
 using llvm::Expected;
 
+constexpr size_t firstLogBytes = 1 << 20, mostLogBytes = size_t(1) << 30;
+
 static bool isLost = false;
 bool tritonc::cuda::lost() { return isLost; }
 
@@ -18,13 +21,14 @@ class CudaKernel : public cuda::Kernel {
 public:
   CudaKernel(Context &context, Handle module, Handle function, const KernelCode &code)
       : context(context), driver(context.driver), module(module), function(function), name(code.name), sharedBytes(code.sharedBytes), threads(code.threads),
-        parameters(code.parameters) {}
+        parameters(code.parameters), sites(code.prints), prints(context, sites) {}
   ~CudaKernel() override { driver.cuModuleUnload(module); }
   std::optional<Fault> run(const Launch &launch, Observer *observer) override;
   std::optional<Fault> time(const Launch &launch, const Rounds &rounds, std::vector<double> &microseconds) override;
 
 private:
-  std::optional<Fault> prepare(const Launch &launch, CudaArrays &arrays);
+  std::optional<Fault> prepare(const Launch &launch, CudaArrays &arrays, size_t logBytes);
+  std::optional<Fault> runOnce(const Launch &launch, CudaArrays &arrays, size_t logBytes);
   std::optional<Fault> finish(CudaArrays &arrays);
   std::optional<Fault> misfit(const Launch &launch) const;
   int start(const Grid &grid);
@@ -37,6 +41,8 @@ private:
   std::string name;
   unsigned sharedBytes, threads;
   std::vector<std::optional<DType>> parameters;
+  std::vector<PrintSite> sites;
+  CudaPrints prints;
   std::vector<uint64_t> slots;     ///< of the launch that is running: 8 bytes a parameter
   std::vector<void *> slotAddresses;
 };
@@ -108,8 +114,8 @@ std::optional<Fault> CudaKernel::misfit(const Launch &launch) const {
   return std::nullopt;
 }
 
-/// Copies the arrays, and lays out the arguments.
-std::optional<Fault> CudaKernel::prepare(const Launch &launch, CudaArrays &arrays) {
+/// Copies the arrays, and lays out the arguments; what is printed has room for so many bytes.
+std::optional<Fault> CudaKernel::prepare(const Launch &launch, CudaArrays &arrays, size_t logBytes) {
   if (auto fault = misfit(launch))
     return fault;
   if (Error error = arrays.copyIn(launch))
@@ -120,6 +126,12 @@ std::optional<Fault> CudaKernel::prepare(const Launch &launch, CudaArrays &array
       slots.push_back(*buffer ? arrays.addressOf((*buffer)->data()) : 0);
     else
       slots.push_back(slotOf(std::get<Scalar>(argument), *parameter));
+  if (!sites.empty()) {
+    auto log = prints.prepare(logBytes);
+    if (!log)
+      return launchFault(log.takeError());
+    slots.push_back(*log);
+  }
   slotAddresses.clear();
   for (uint64_t &slot : slots)
     slotAddresses.push_back(&slot);
@@ -148,15 +160,40 @@ static bool isEmpty(const Grid &grid) {
   return llvm::any_of(grid, [](int64_t extent) { return extent <= 0; });
 }
 
-std::optional<Fault> CudaKernel::run(const Launch &launch, Observer *) {
-  CudaArrays arrays(context);
-  if (isEmpty(launch.grid))
-    return std::nullopt;
-  if (auto fault = prepare(launch, arrays))
+std::optional<Fault> CudaKernel::runOnce(const Launch &launch, CudaArrays &arrays, size_t logBytes) {
+  if (auto fault = prepare(launch, arrays, logBytes))
     return fault;
   if (auto fault = faultOf(start(launch.grid)))
     return fault;
-  return finish(arrays);
+  return faultOf(driver.cuCtxSynchronize());
+}
+
+/// A launch that prints more than there is room for is done again, from the arrays as the host has them.
+std::optional<Fault> CudaKernel::run(const Launch &launch, Observer *observer) {
+  CudaArrays arrays(context);
+  if (isEmpty(launch.grid))
+    return std::nullopt;
+  bool shows = !sites.empty() && observer;
+  for (size_t room = shows ? firstLogBytes : 0;;) {
+    if (auto fault = runOnce(launch, arrays, room))
+      return fault;
+    if (!shows)
+      return finish(arrays);
+    auto wanted = prints.wanted();
+    if (!wanted)
+      return launchFault(wanted.takeError());
+    if (*wanted > mostLogBytes)
+      return faultWith("T0304", "`" + name + "` prints " + std::to_string(*wanted >> 20) + " MiB; a launch on a card prints at most " + std::to_string(mostLogBytes >> 20) + " MiB");
+    if (*wanted > room) {
+      room = *wanted;
+      continue;
+    }
+    if (auto fault = finish(arrays))
+      return fault;
+    if (Error error = prints.replay(*wanted, launch.grid, *observer))
+      return launchFault(std::move(error));
+    return std::nullopt;
+  }
 }
 
 /// `count` rounds after each other, each with other things in the cache.
@@ -195,7 +232,7 @@ std::optional<Fault> CudaKernel::time(const Launch &launch, const Rounds &rounds
   microseconds.clear();
   if (isEmpty(launch.grid))
     return std::nullopt;
-  if (auto fault = prepare(launch, arrays))
+  if (auto fault = prepare(launch, arrays, /*logBytes=*/0))
     return fault;
   if (rounds.restores)
     if (Error error = arrays.keep())

@@ -1,9 +1,10 @@
 //===- GPU.h - tile dialect to PTX for NVIDIA GPUs, in this process -------------------------===//
 // How a kernel is launched. A program is a block of threads: `Assembly::threads` along x, one block a program, the CUDA grid is the
 // grid of the launch (x up to 2^31 - 1, y and z up to 65535). The parameters are the run-time parameters of the kernel in their
-// order, nothing else: an address is 8 bytes, a number has its own width (i1 is a byte, an 8-bit float too). Dynamic shared memory:
+// order, and the log of one that prints: an address is 8 bytes, a number has its own width (i1 is a byte, an 8-bit float too). Dynamic shared memory:
 // `Assembly::sharedBytes`; more than 48 KiB have to be asked for (CU_FUNC_ATTRIBUTE_MAX_DYNAMIC_SHARED_SIZE_BYTES).
 #pragma once
+#include "tritonc/Runtime/PrintLog.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Pass/PassManager.h"
 #include "llvm/Support/Error.h"
@@ -34,6 +35,7 @@ struct Assembly {
   std::string kernel;       ///< name of the entry
   unsigned sharedBytes = 0; ///< dynamic shared memory of a block
   unsigned threads = 0;     ///< of a block
+  std::vector<PrintSite> prints; ///< not empty: the kernel takes the address of a log as one more parameter (EmitDebug.cpp)
 };
 
 /// PTX of the one kernel of a module at stage `nvvm`. An error names what LLVM said.

@@ -2,6 +2,7 @@
 // Nothing of CUDA is needed to build this. A process may ask for cards only after its last fork.
 #pragma once
 #include "tritonc/Runtime/Launch.h"
+#include "tritonc/Runtime/PrintLog.h"
 #include "llvm/Support/Error.h"
 #include <memory>
 
@@ -29,6 +30,8 @@ struct KernelCode {
   unsigned threads = 128;   ///< of a program
   /// One a run-time parameter: the type of a number, none for an address.
   std::vector<std::optional<DType>> parameters;
+  /// What it prints; if it does, its last parameter is the address of a log, which is none of the launch's arguments.
+  std::vector<PrintSite> prints;
 };
 
 /// How often and how long a launch is timed.

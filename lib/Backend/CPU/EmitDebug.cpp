@@ -1,5 +1,6 @@
 //===- EmitDebug.cpp - tile.print to a scratch tile and a call of the runtime ------------------===//
 #include "TileEmitter.h"
+#include "tritonc/Backend/Prints.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
@@ -66,16 +67,8 @@ void TileEmitter::emitPrint(tile::PrintOp op) {
     }
   });
   atInnermost();
-  NamedAttrList entry;
-  entry.set("prefix", op.getPrefixAttr());
-  entry.set("type", TypeAttr::get(tile::elementOf(value.getType())));
-  entry.set("shape", builder.getDenseI64ArrayAttr(values.shape));
-  if (op.getHex())
-    entry.set("hex", builder.getUnitAttr());
-  if (op.getIsUnsigned())
-    entry.set("is_unsigned", builder.getUnitAttr());
   Value id = constantInt(prints.size(), builder.getI32Type());
-  prints.push_back(entry.getDictionary(builder.getContext()));
+  prints.push_back(backend::printSiteOf(op, bool(masked.pointer)));
   Type address = LLVM::LLVMPointerType::get(builder.getContext());
   Value mask = masked.pointer ? masked.pointer : Value(LLVM::ZeroOp::create(builder, loc, address));
   LLVM::CallOp::create(builder, loc, TypeRange(), "tritonc_print",

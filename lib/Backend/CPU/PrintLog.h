@@ -1,37 +1,11 @@
-//===- PrintLog.h - what the programs of a launch print ----------------------------------------===//
+//===- PrintLog.h - how compiled programs print ------------------------------------------------===//
 #pragma once
-#include "tritonc/Runtime/Launch.h"
-#include "mlir/IR/BuiltinOps.h"
-#include "llvm/Support/Error.h"
-#include <mutex>
+#include "tritonc/Backend/Prints.h"
+#include <cstddef>
 
 namespace tritonc::cpu {
 
-/// One `print` of the kernel's source: what each of its events has in common.
-struct PrintSite {
-  std::string prefix;
-  DType type = DType::Float32;
-  std::vector<int64_t> shape;
-  bool hexadecimal = false;
-};
-
-/// The sites that the module attribute `tritonc.prints` lists.
-llvm::Expected<std::vector<PrintSite>> readPrintSites(mlir::ModuleOp module);
-
-/// Takes events from the threads of one launch and hands them on in the order of the programs.
-class PrintLog {
-public:
-  explicit PrintLog(llvm::ArrayRef<PrintSite> sites) : sites(sites) {}
-  /// Copies the values of one event; called from any thread.
-  void add(Grid program, unsigned site, const void *values, const uint8_t *mask);
-  /// All events, programs in order, each program's own in the order in which it printed them.
-  void replay(const Grid &grid, Observer &observer);
-
-private:
-  llvm::ArrayRef<PrintSite> sites;
-  std::mutex guard;
-  std::vector<PrintEvent> events;
-};
+using backend::readPrintSites;
 
 /// What compiled code is given of a launch; it reads the grid at offsets 0, 4 and 8.
 struct LaunchRecord {

@@ -49,10 +49,8 @@ std::pair<Value, Value> ThreadEmitter::compareExchange(Value address, Value expe
 /// that acted.
 void ThreadEmitter::emitAtomicLanes(Operation *op, Value mask, tile::MemorySemantics semantics,
                                     llvm::function_ref<Value(ArrayRef<Value>)> act) {
-  if (inElement)
-    return unsupported(op);
   OpResult result = op->getResult(0);
-  bool isTile = isa<RankedTensorType>(result.getType()), releases = semantics != tile::MemorySemantics::Relaxed;
+  bool isTile = isa<RankedTensorType>(result.getType()), releases = !inElement && semantics != tile::MemorySemantics::Relaxed;
   Mapping mapping = plan.access(op);
   ArrayRef<int64_t> shape = tile::shapeOf(result.getType());
   keepOrder(op);
@@ -62,7 +60,7 @@ void ThreadEmitter::emitAtomicLanes(Operation *op, Value mask, tile::MemorySeman
   Registers masks = mask ? operand(mask, mapping) : Registers();
   if (releases) // what all threads have written is written before the one that acts
     barrier();
-  Value owner = isOwner(mapping), zero = zeroOf(elementType(result));
+  Value owner = inElement ? Value() : isOwner(mapping), zero = zeroOf(elementType(result));
   Registers olds;
   for (unsigned r = 0; r < mapping.registers(); ++r) {
     Value acts = both(both(owner, masks.empty() ? Value() : masks[r]), isTile ? inside(shape, mapping, r) : Value());

@@ -114,8 +114,6 @@ void ThreadEmitter::emitLoad(tile::LoadOp op) {
 }
 
 void ThreadEmitter::emitStore(tile::StoreOp op) {
-  if (inElement) // threads that hold the same element would each write
-    return unsupported(op);
   keepOrder(op);
   bool isTile = isa<RankedTensorType>(op.getPointer().getType());
   Mapping mapping = plan.access(op);
@@ -123,7 +121,7 @@ void ThreadEmitter::emitStore(tile::StoreOp op) {
   Registers pointers = operand(op.getPointer(), mapping), values = operand(op.getValue(), mapping), masks(mapping.registers());
   if (op.getMask())
     masks = operand(op.getMask(), mapping);
-  ifTrue(isOwner(mapping), [&] {
+  ifTrue(inElement ? Value() : isOwner(mapping), [&] {
     for (unsigned r = 0; r < mapping.registers(); ++r) {
       masks[r] = both(masks[r], isTile ? inside(shape, mapping, r) : Value());
       values[r] = toMemory(values[r]);

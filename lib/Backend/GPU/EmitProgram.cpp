@@ -25,6 +25,8 @@ LogicalResult ThreadEmitter::run() {
   function.setName(name);
   function->setAttr("tritonc.threads", builder.getI32IntegerAttr(32 * target.warps));
   function->setAttr("tritonc.shared_bytes", builder.getI32IntegerAttr(int32_t(sharedBytes)));
+  if (!prints.empty())
+    module->setAttr("tritonc.prints", builder.getArrayAttr(prints));
   if (shared) {
     builder.setInsertionPointToStart(module.getBody());
     auto type = LLVM::LLVMArrayType::get(builder.getI8Type(), 0);
@@ -39,10 +41,13 @@ Type ThreadEmitter::convert(Type type) { return isa<tile::PtrType>(type) ? LLVM:
 /// The parameters as they are, and at the head what each thread asks the machine.
 void ThreadEmitter::emitSignature() {
   SmallVector<Type> inputs = llvm::map_to_vector(kernel.getArgumentTypes(), [&](Type type) { return convert(type); });
+  bool printing = kernel.walk([](tile::PrintOp) { return WalkResult::interrupt(); }).wasInterrupted();
+  if (printing) // the log
+    inputs.push_back(LLVM::LLVMPointerType::get(builder.getContext(), 1));
   builder.setInsertionPoint(kernel);
   function = func::FuncOp::create(builder, loc, (kernel.getName() + ".threads").str(), builder.getFunctionType(inputs, {}));
   Block *entry = function.addEntryBlock();
-  for (auto [from, to] : llvm::zip(kernel.getArguments(), function.getArguments())) {
+  for (auto [from, to] : llvm::zip_first(kernel.getArguments(), function.getArguments())) {
     to.setLoc(from.getLoc());
     scalars.map(from, to);
   }
@@ -124,6 +129,8 @@ void ThreadEmitter::emitOp(Operation *op) {
     return emitAtomic(rmw);
   if (auto cas = dyn_cast<tile::AtomicCASOp>(op))
     return emitAtomic(cas);
+  if (auto print = dyn_cast<tile::PrintOp>(op))
+    return emitPrint(print);
   if (auto dot = dyn_cast<tile::DotOp>(op)) {
     const MatrixProduct *product = plan.product(dot);
     return product ? emitProduct(dot, *product) : emitDot(dot);

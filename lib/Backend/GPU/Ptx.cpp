@@ -1,6 +1,7 @@
 //===- Ptx.cpp - a module of the LLVM and NVVM dialects to optimised LLVM IR, and that to PTX ----------===//
 #include "tritonc/Backend/GPU.h"
 #include "tritonc/Backend/CleanUpIR.h"
+#include "tritonc/Backend/Prints.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/IR/IRBuilder.h"
@@ -99,6 +100,10 @@ Expected<Assembly> toPtx(mlir::ModuleOp source, const Target &target) {
   std::unique_ptr<TargetMachine> machine = createTargetMachine(target);
   // Known before accesses get their alignment: LLVM's own layout has 4 bytes for an i64.
   source->setAttr(mlir::LLVM::LLVMDialect::getDataLayoutAttrName(), mlir::StringAttr::get(source.getContext(), machine->createDataLayout().getStringRepresentation()));
+  auto prints = backend::readPrintSites(source);
+  if (!prints)
+    return prints.takeError();
+  assembly.prints = std::move(*prints);
   std::string error;
   LLVMContext context;
   backend::keepErrors(context, error);

@@ -126,6 +126,7 @@ private:
 
   //===-- Reductions, scans, sorts (EmitRegion.cpp, EmitReduction.cpp, EmitScan.cpp, EmitSort.cpp) ===//
   llvm::SmallVector<mlir::Value> applyRegion(mlir::Region &region, mlir::ValueRange arguments);
+  llvm::SmallVector<mlir::Value> applyRegionIf(mlir::Value acts, mlir::Region &region, mlir::ValueRange arguments);
   llvm::SmallVector<mlir::Value> combine(mlir::Region &region, mlir::ValueRange left, mlir::ValueRange right);
   /// Combined where `condition` is true, `left` elsewhere; null: always combined.
   llvm::SmallVector<mlir::Value> combineIf(mlir::Value condition, mlir::Region &region, mlir::ValueRange left, mlir::ValueRange right);
@@ -208,6 +209,11 @@ private:
   void forget(mlir::Region &region);
   void settleCarried(mlir::scf::ForOp op, const LoopCopies &copies, llvm::MutableArrayRef<mlir::Value> results);
 
+  //===-- What programs print (EmitDebug.cpp) ------------------------------------------------===//
+  mlir::Value rowByRow(llvm::ArrayRef<int64_t> shape, const Mapping &mapping, unsigned r);
+  std::pair<mlir::Value, mlir::Value> reserveRecord(int64_t bytes);
+  void emitPrint(tile::PrintOp op);
+
   //===-- Control flow (EmitControlFlow.cpp) ----------------------------------------------===//
   void emitFor(mlir::scf::ForOp op);
   /// The registers of the results.
@@ -239,6 +245,7 @@ private:
   std::vector<std::pair<Mapping, mlir::Value>> threadIndices;
   llvm::SmallVector<mlir::Value> threadBits;
   mlir::Value shared;
+  llvm::SmallVector<mlir::Attribute> prints; ///< what the module lists of them
   static constexpr uint64_t sharedLimit = 227 << 10; ///< what a program may have
   uint64_t sharedBytes = 0;
   uint64_t sharedTop = 0; ///< below it stands what is kept; the scratch area begins there

@@ -2,7 +2,7 @@
 // RUN: tritonc-opt %s --tile-to-affine --cse | FileCheck %s
 
 // CHECK: module attributes {tritonc.prints = [
-// CHECK-SAME: {prefix = "x", shape = array<i64: 8>, type = f32}
+// CHECK-SAME: {masked, prefix = "x", shape = array<i64: 8>, type = f32}
 // CHECK-SAME: {hex, prefix = "n", shape = array<i64>, type = i32}
 // CHECK: llvm.func @tritonc_print(!llvm.ptr, i32, i32, i32, i32, !llvm.ptr, !llvm.ptr)
 // CHECK: %[[MASK:.*]] = arith.cmpi slt
