@@ -42,6 +42,7 @@ struct CFunctions {
   func::FuncOp addPrograms();
   void addGrid(func::FuncOp programs);
   void addYield();
+  void addTilePermission();
   void addBF16Rounding();
 };
 
@@ -130,6 +131,22 @@ void CFunctions::addYield() {
   yield.setLinkage(LLVM::Linkage::Internal);
 }
 
+/// Asks Linux for AMX's tiles, once a call: the answer is the process's, which may be any.
+void CFunctions::addTilePermission() {
+  auto function = module.lookupSymbol<LLVM::LLVMFuncOp>("tritonc_tiles_granted");
+  if (!function)
+    return;
+  b.setInsertionPointToStart(function.addEntryBlock(b));
+  constexpr int64_t archPrctl = 158, requestPermission = 0x1023, tileData = 18; // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  OpBuilder head = OpBuilder::atBlockBegin(module.getBody());
+  auto syscall = LLVM::LLVMFuncOp::create(head, loc, "syscall", LLVM::LLVMFunctionType::get(i64, {i64}, /*isVarArg=*/true));
+  SmallVector<Value> operands = {integer(archPrctl, i64), integer(requestPermission, i64), integer(tileData, i64)};
+  auto call = LLVM::CallOp::create(b, loc, syscall, operands);
+  Value yes = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, call.getResult(), integer(0, i64));
+  LLVM::ReturnOp::create(b, loc, Value(arith::ExtUIOp::create(b, loc, i32, yes)));
+  function.setLinkage(LLVM::Linkage::Internal);
+}
+
 /// Machine code keeps single bf16 numbers by a function that C libraries before GCC 13 lack: it comes along.
 void CFunctions::addBF16Rounding() {
   Type bf16 = b.getBF16Type();
@@ -156,6 +173,7 @@ void AddCFunction::runOnOperation() {
     functions.addBF16Rounding();
     functions.addGrid(functions.addPrograms());
     functions.addYield();
+    functions.addTilePermission();
   }
 }
 

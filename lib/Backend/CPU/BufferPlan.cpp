@@ -1,5 +1,6 @@
 //===- BufferPlan.cpp - costs, uses and memory hazards of tiles, to the set that gets a buffer ----===//
 #include "BufferPlan.h"
+#include "DotForm.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
@@ -169,7 +170,7 @@ bool BufferPlan::isReadInPlace(Value tile) const {
   std::optional<int64_t> stride = strideAlong(load.getPointer(), 0);
   return llvm::all_of(tile.getUses(), [&](OpOperand &use) {
     auto dot = dyn_cast<tile::DotOp>(use.getOwner());
-    if (!dot || dot.getA() == dot.getB() || tile::shapeOf(dot.getResult().getType()).size() != 2)
+    if (!dot || isNarrow(dot) || dot.getA() == dot.getB() || tile::shapeOf(dot.getResult().getType()).size() != 2)
       return false;
     ArrayRef<int64_t> result = tile::shapeOf(dot.getResult().getType());
     if (use.getOperandNumber() == 0)
@@ -186,13 +187,13 @@ bool BufferPlan::isWrittenByDot(Value tile) const {
   OpOperand &use = *tile.getUses().begin();
   auto dot = dyn_cast<tile::DotOp>(use.getOwner());
   auto load = dyn_cast<tile::LoadOp>(op);
-  return dot && use.getOperandNumber() < 2 && dot->getBlock() == op->getBlock() && !(load && (load.getVolatile_() || isOvertaken(load)));
+  return dot && !isNarrow(dot) && use.getOperandNumber() < 2 && dot->getBlock() == op->getBlock() && !(load && (load.getVolatile_() || isOvertaken(load)));
 }
 
 tile::StoreOp BufferPlan::storedDirectly(tile::DotOp dot) const {
   auto store = dot->hasOneUse() ? dyn_cast<tile::StoreOp>(*dot->getUsers().begin()) : tile::StoreOp();
   DenseElementsAttr start;
-  if (!store || store.getValue() != dot.getResult() || store.getMask() || store.getCacheModifier() || store.getEvictionPolicy() ||
+  if (!store || isNarrow(dot) || store.getValue() != dot.getResult() || store.getMask() || store.getCacheModifier() || store.getEvictionPolicy() ||
       store->getBlock() != dot->getBlock() || !matchPattern(dot.getAcc(), m_Constant(&start)) || !start.isSplat())
     return {};
   auto type = cast<RankedTensorType>(dot.getType());

@@ -10,19 +10,9 @@ using namespace mlir;
 
 namespace tritonc::cpu {
 
-/// What every element of an accumulator is, where it is one constant.
-static TypedAttr constantStart(Value acc) {
-  DenseElementsAttr attr;
-  if (!matchPattern(acc, m_Constant(&attr)) || !attr.isSplat())
-    return {};
-  return cast<TypedAttr>(attr.getSplatValue<Attribute>());
-}
-
 /// So much of a right operand stays in the first cache while rows of the others pass by.
 constexpr int64_t maxBytesInFirstCache = 16 * 1024;
 
-/// The vectors of one row of the block that the registers hold.
-static unsigned vectorsOf(const VectorMachine &machine) { return machine.registers >= 32 ? 4 : 2; }
 static int64_t lanesOf(const VectorMachine &machine, Type element) {
   return std::max<int64_t>(1, machine.registerBytes / byteSizeOf(element));
 }
@@ -34,7 +24,7 @@ int64_t TileEmitter::panelFor(Value tile) {
   bool isRight = false;
   for (OpOperand &use : tile.getUses()) {
     auto dot = dyn_cast<tile::DotOp>(use.getOwner());
-    if (dot && use.getOperandNumber() == 0)
+    if (dot && (use.getOperandNumber() == 0 || isNarrow(dot)))
       return 0;
     isRight |= dot && use.getOperandNumber() == 1;
   }
@@ -43,6 +33,8 @@ int64_t TileEmitter::panelFor(Value tile) {
 }
 
 void TileEmitter::emitDot(tile::DotOp op, tile::StoreOp store) {
+  if (isNarrow(op))
+    return emitNarrowDot(op);
   Value carriedTile = plan.carriedAccumulator(op);
   ScratchTile result{{}, llvm::to_vector<4>(tile::shapeOf(op.getType())), elementType(op.getResult())};
   if (!store)

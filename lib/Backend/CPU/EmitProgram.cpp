@@ -29,6 +29,10 @@ LogicalResult TileEmitter::run() {
     builder.setInsertionPoint(entry->getTerminator());
     LLVM::CallIntrinsicOp::create(builder, loc, builder.getStringAttr("llvm.x86.sse.sfence"), ValueRange());
   }
+  if (keepsTiles) {
+    builder.setInsertionPoint(entry->getTerminator());
+    whereGranted([&] { releaseTiles(); });
+  }
   auto module = kernel->getParentOfType<ModuleOp>();
   function->setAttr("tritonc.kernel", builder.getUnitAttr());
   function->setAttr("tritonc.scratch_bytes", builder.getI64IntegerAttr(scratch->arenaBytes()));
@@ -88,6 +92,7 @@ void TileEmitter::emitProgramLoop() {
     Value at = LLVM::GEPOp::create(builder, loc, address, i32, launch, ArrayRef<LLVM::GEPArg>{axis});
     programCount[axis] = LLVM::LoadOp::create(builder, loc, i32, at, 4);
   }
+  findTileShape();
   auto added = function.getArguments().take_back(3);
   auto loop = scf::ForOp::create(builder, loc, added[0], added[1], constantInt(1, i64));
   func::ReturnOp::create(builder, loc);
@@ -188,7 +193,7 @@ void TileEmitter::emitInline(Operation *op) {
       emitScalar(result);
     } else if (plan.isBuffered(result) && !plan.isWrittenByDot(result)) {
       ScratchTile tile = makeScratch(result);
-      tile.panel = panelFor(result);
+      arrangeOperand(result, tile);
       materialise(result, tile);
       buffers[result] = tile;
     }

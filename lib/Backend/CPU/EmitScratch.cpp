@@ -12,13 +12,18 @@ ScratchTile TileEmitter::makeScratch(Value value) {
 }
 
 Lanes TileEmitter::scratchPointer(const ScratchTile &tile, ArrayRef<Lanes> index) {
+  Type element = tile.group > 1 ? builder.getI32Type() : tile.element;
+  SmallVector<int64_t> shape(ArrayRef<int64_t>(tile.shape));
+  if (tile.group > 1)
+    shape[shape.size() - 2] /= tile.group;
   if (tile.panel == 0)
-    return advance(uniform(tile.pointer), linearIndex(tile.shape, index), tile.element);
-  SmallVector<int64_t> shape(ArrayRef(tile.shape).drop_back(2));
-  shape.append({tile.shape.back() / tile.panel, tile.shape[tile.shape.size() - 2], tile.panel});
+    return advance(uniform(tile.pointer), linearIndex(shape, index), element);
+  int64_t rows = shape[shape.size() - 2], columns = shape.back();
+  shape.truncate(shape.size() - 2);
+  shape.append({columns / tile.panel, rows, tile.panel});
   Index inPanels(index.drop_back(2));
   inPanels.append({divide(index.back(), tile.panel, false), index[index.size() - 2], divide(index.back(), tile.panel, true)});
-  return advance(uniform(tile.pointer), linearIndex(shape, inPanels), tile.element);
+  return advance(uniform(tile.pointer), linearIndex(shape, inPanels), element);
 }
 
 Lanes TileEmitter::readScratch(const ScratchTile &tile, ArrayRef<Lanes> index) {
@@ -73,11 +78,24 @@ static unsigned lanesInRow(Value tile, unsigned most, unsigned depth = 0) {
 /// than they are gathered.
 void TileEmitter::materialise(Value tile, const ScratchTile &into, ArrayRef<Value> live) {
   startSink();
+  at(0);
+  if (into.least)
+    startLeast(into);
   int64_t last = int64_t(into.shape.size()) - 1, laneDim = -1;
   if (last > 0 && !readsAlong(tile, last) && readsAlong(tile, last - 1))
     laneDim = last - 1;
-  nest(into.shape, [&](ArrayRef<Lanes> index) { writeScratch(into, index, lanes(tile, index)); }, lanesInRow(tile, 16),
-       {{tile}}, laneDim, live);
+  auto writeLanes = [&](ArrayRef<Lanes> index) {
+    Lanes value = lanes(tile, index);
+    if (into.least)
+      noteLeast(value, into);
+    writeScratch(into, index, value);
+  };
+  if (into.group > 1)
+    packGroups(tile, into);
+  else
+    nest(into.shape, writeLanes, lanesInRow(tile, 16), {{tile}}, laneDim, live);
+  if (into.least)
+    finishLeast(into);
 }
 
 } // namespace tritonc::cpu

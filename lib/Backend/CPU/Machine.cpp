@@ -6,7 +6,9 @@
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/TargetParser/Host.h"
 #include <mutex>
+#include <sys/syscall.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace llvm;
 
@@ -27,9 +29,21 @@ static std::unique_ptr<MCSubtargetInfo> subtarget(StringRef cpu, StringRef featu
       x86Target()->createMCSubtargetInfo(Triple(sys::getProcessTriple()), cpu, features));
 }
 
-/// CPUID's answer, asked once: each feature that LLVM knows, present or not.
+/// Whether Linux lets this process use AMX's tiles, which it has to be asked for.
+static bool mayUseTiles() {
+  constexpr long requestPermission = 0x1023, tileData = 18; // ARCH_REQ_XCOMP_PERM, XFEATURE_XTILEDATA
+  return syscall(SYS_arch_prctl, requestPermission, tileData) == 0;
+}
+
+/// CPUID's answer, asked once: each feature that LLVM knows, present (and granted) or not.
 static const StringMap<bool> &hostFeatures() {
-  static const StringMap<bool> features = sys::getHostCPUFeatures();
+  static const StringMap<bool> features = [] {
+    StringMap<bool> found = sys::getHostCPUFeatures();
+    if (found.lookup("amx-tile") && !mayUseTiles())
+      for (auto &feature : found)
+        feature.second &= !feature.first().starts_with("amx-");
+    return found;
+  }();
   return features;
 }
 
@@ -51,10 +65,13 @@ static Expected<Machine> findMachine(const Options &options) {
                                "' (try generic, x86-64-v3, x86-64-v4, znver4, sapphirerapids)");
   }
   std::unique_ptr<MCSubtargetInfo> info = subtarget(machine.cpu, machine.features);
-  machine.avx512 = info->checkFeatures("+avx512f,+avx512vl,+avx512dq");
+  machine.avx512 = info->checkFeatures("+avx512f,+avx512vl,+avx512dq,+avx512bw");
   machine.avx = info->checkFeatures("+avx");
+  machine.avx2 = info->checkFeatures("+avx2");
   machine.fma = info->checkFeatures("+fma");
   machine.f16c = info->checkFeatures("+f16c");
+  machine.bfloatTiles = machine.avx512 && info->checkFeatures("+amx-tile,+amx-bf16");
+  machine.byteTiles = machine.avx512 && info->checkFeatures("+amx-tile,+amx-int8");
   // Their conversions take a subnormal f32 for zero, and LLVM uses them even to keep a bf16.
   machine.features += std::string(machine.features.empty() ? "" : ",") + "-avx512bf16,-avxneconvert";
   return machine;

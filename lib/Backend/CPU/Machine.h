@@ -12,10 +12,12 @@ struct Machine {
   std::string cpu;      ///< `znver4`, `x86-64`
   std::string features; ///< `+avx2,-avx512f,…`, beside those of the name
   bool isHost = false;  ///< the processor that this process runs on
-  bool avx512 = false;  ///< 512-bit vectors with masks (F, VL, DQ)
+  bool avx512 = false;  ///< 512-bit vectors with masks (F, VL, DQ, BW)
   bool avx = false;     ///< 256-bit vectors
+  bool avx2 = false;    ///< of integers too
   bool fma = false;     ///< a * b + c in one instruction
   bool f16c = false;    ///< conversion between f32 and f16 in hardware
+  bool bfloatTiles = false, byteTiles = false; ///< AMX for bfloat16, for 8-bit integers
 };
 
 /// The machine that `options` ask for; an error names a processor that LLVM does not know.

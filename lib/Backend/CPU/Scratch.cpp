@@ -31,7 +31,9 @@ ScratchTile Scratch::make(Location loc, ArrayRef<int64_t> shape, Type element) {
   OpBuilder builder = OpBuilder::atBlockBegin(entry);
   auto pointer = LLVM::LLVMPointerType::get(builder.getContext());
   Type byte = builder.getI8Type();
-  ScratchTile tile{{}, llvm::to_vector<4>(shape), element};
+  ScratchTile tile;
+  tile.shape = llvm::to_vector<4>(shape);
+  tile.element = element;
   if (stackUsed + bytes <= maxStackBytes) {
     Value count = LLVM::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(bytes));
     tile.pointer = LLVM::AllocaOp::create(builder, loc, pointer, byte, count, alignment);

@@ -11,6 +11,9 @@ struct ScratchTile {
   mlir::Type element; ///< as arithmetic sees it; pointers as !llvm.ptr
   /// Columns stand in panels of so many, one panel after the other, each row-major; 0: in whole rows.
   int64_t panel = 0;
+  /// In panels (or whole rows) of 32-bit words, each so many elements of one column; rows are counted in words.
+  unsigned group = 1;
+  mlir::Value least = {}, leastExponent = {}; ///< of bfloat16 operands of AMX: memory for the smallest exponent of all numbers but 0
 };
 
 /// The type that an element has in memory: a byte for i1, an integer for bf16 and 8-bit floats.

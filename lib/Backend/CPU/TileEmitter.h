@@ -3,6 +3,7 @@
 // loop, print, tile that gets a buffer) becomes a loop nest over its shape, and what it is made of is emitted inside.
 #pragma once
 #include "BufferPlan.h"
+#include "DotForm.h"
 #include "Lanes.h"
 #include "Scratch.h"
 #include "tritonc/Backend/CPU.h"
@@ -14,13 +15,6 @@
 #include "llvm/ADT/SetVector.h"
 
 namespace tritonc::cpu {
-
-/// The vector registers that the micro-kernel of tile.dot counts on.
-struct VectorMachine {
-  unsigned registerBytes = 64;
-  unsigned registers = 32;
-  bool hasFMA = true;
-};
 
 class TileEmitter {
 public:
@@ -205,6 +199,46 @@ private:
                     llvm::MutableArrayRef<mlir::Value> sums);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value y, mlir::Value sum);
 
+  // EmitNarrowDot.cpp
+  /// How an operand of narrow numbers stands in memory: fields of ScratchTile.
+  struct OperandForm {
+    bool isNarrow = false, isMeasured = false;
+    int64_t panel = 0;
+    unsigned group = 1;
+    bool operator==(const OperandForm &) const = default;
+  };
+  struct NarrowPlace;
+  void emitNarrowDot(tile::DotOp op);
+  OperandForm formOf(tile::DotOp dot, unsigned side);
+  void setForm(ScratchTile &tile, const OperandForm &form);
+  ScratchTile operandOf(tile::DotOp dot, unsigned side);
+  void arrangeOperand(mlir::Value tile, ScratchTile &into);
+  void packGroups(mlir::Value tile, const ScratchTile &into);
+  /// `multiply` for each of a batch of products, with `place` at it.
+  void multiplyEach(NarrowPlace &place, const ScratchTile &a, const ScratchTile &b, const ScratchTile &result,
+                    llvm::function_ref<void()> multiply);
+  void emitGroupColumns(NarrowPlace &place);
+  void emitGroupRows(NarrowPlace &place);
+  void emitGroupBlock(const NarrowPlace &place, unsigned rows);
+  mlir::Value multiplyGroups(const NarrowPlace &place, mlir::Value x, mlir::Value y, mlir::Value sum);
+
+  // EmitTiles.cpp
+  void emitTileDot(NarrowPlace &place, const ScratchTile &a, const ScratchTile &b, const ScratchTile &result);
+  void emitTileColumns(NarrowPlace &place);
+  void emitTileBlock(const NarrowPlace &place, int64_t rows, int64_t columns);
+  void addTileSums(mlir::Value corner, const NarrowPlace &place, int64_t rows, int64_t columns);
+  void findTileShape();
+  void configureTiles(TileShape shape);
+  void releaseTiles();
+  mlir::Value tilesAreGranted();
+  void whereGranted(llvm::function_ref<void()> emit);
+  void makeLeast(ScratchTile &tile);
+  void noteLeast(const Lanes &value, const ScratchTile &into);
+  void startLeast(const ScratchTile &tile);
+  void finishLeast(const ScratchTile &tile);
+  mlir::Value nothingFlushed(const ScratchTile &a, const ScratchTile &b);
+  void intrinsic(llvm::StringRef name, mlir::ValueRange operands);
+
   // PlaceDot.cpp
   void placeOperands(tile::DotOp op, DotPlace &place);
   void prefetchRows(const DotPlace &place, unsigned rows);
@@ -261,6 +295,9 @@ private:
   enum class Chunk { Unknown, Whole, Rest } chunk = Chunk::Unknown;
   bool streaming = false; ///< stores of whole vectors are aligned and bypass the caches
   bool streamed = false;  ///< some did
+  mlir::Value granted;     ///< tiles may be used
+  bool keepsTiles = false; ///< they are set up once for all products
+  mlir::Value tileSums;    ///< where tiles leave their sums
   bool inOffset = false; ///< the value is only used to move a pointer: 32-bit wrapping need not be kept
   struct CacheEntry {
     Index index;

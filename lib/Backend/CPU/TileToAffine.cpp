@@ -49,27 +49,32 @@ static VectorMachine registersOf(const Options &options) {
   llvm::Expected<Machine> machine = machineFor(options);
   if (!machine) {
     llvm::consumeError(machine.takeError());
-    return {16, 16, false};
+    return {16, 16, false, 16};
   }
+  VectorMachine registers{machine->avx ? 32u : 16u, 16, machine->fma, machine->avx2 ? 32u : 16u};
   if (machine->avx512)
-    return {64, 32, true};
-  return {machine->avx ? 32u : 16u, 16, machine->fma};
+    registers = {64, 32, true, 64};
+  registers.bfloatTiles = machine->bfloatTiles;
+  registers.byteTiles = machine->byteTiles;
+  registers.asksForTiles = !options.cFunction.empty();
+  return registers;
 }
 
 void buildTileToAffine(OpPassManager &passes, const Options &options) {
+  VectorMachine machine = registersOf(options);
   passes.addPass(backend::createDropAsserts());
-  passes.addPass(createWidenDotOperands());
+  passes.addPass(createWidenDotOperands(machine));
   passes.addPass(backend::createCarryOffsets());
   passes.addPass(createLoopInvariantCodeMotionPass());
   passes.addPass(backend::createSimplify());
   passes.addPass(createCSEPass());
-  passes.addPass(std::make_unique<TileToAffine>(options.mayAlias, registersOf(options)));
+  passes.addPass(std::make_unique<TileToAffine>(options.mayAlias, machine));
   passes.addPass(createCSEPass());
 }
 
 void registerTilePasses() {
   PassRegistration<TileToAffine>();
-  registerPass(createWidenDotOperands);
+  registerPass([] { return createWidenDotOperands(VectorMachine()); });
   backend::registerCleanUpPasses();
 }
 

@@ -1,4 +1,4 @@
-//===- WidenDotOperands.cpp - products of narrow numbers to casts and products of wide ones -----===//
+//===- WidenDotOperands.cpp - products of narrow numbers to casts and products of what the processor multiplies ---===//
 #include "TilePasses.h"
 #include "tritonc/Dialect/Tile.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -11,8 +11,9 @@ namespace {
 
 struct WidenDotOperands : PassWrapper<WidenDotOperands, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(WidenDotOperands)
+  explicit WidenDotOperands(const VectorMachine &machine) : machine(machine) {}
   StringRef getArgument() const final { return "tile-widen-dot-operands"; }
-  StringRef getDescription() const final { return "Casts the operands of tile.dot to the type of its accumulator"; }
+  StringRef getDescription() const final { return "Casts the operands of tile.dot to the type of its accumulator, or the narrowest that the processor multiplies"; }
   void getDependentDialects(DialectRegistry &registry) const final { registry.insert<arith::ArithDialect>(); }
 
   static Value cast(OpBuilder &builder, Location loc, Value tile, Type element) {
@@ -35,8 +36,9 @@ struct WidenDotOperands : PassWrapper<WidenDotOperands, OperationPass<ModuleOp>>
       Type element = tile::elementOf(dot.getAcc().getType()), wide = element;
       if (isa<FloatType>(element) && element.getIntOrFloatBitWidth() < 32)
         wide = builder.getF32Type();
-      dot.getAMutable().assign(cast(builder, loc, dot.getA(), wide));
-      dot.getBMutable().assign(cast(builder, loc, dot.getB(), wide));
+      Type operand = dotOperandType(dot, wide, machine);
+      dot.getAMutable().assign(cast(builder, loc, dot.getA(), operand));
+      dot.getBMutable().assign(cast(builder, loc, dot.getB(), operand));
       if (wide == element)
         continue;
       dot.getAccMutable().assign(cast(builder, loc, dot.getAcc(), wide));
@@ -47,10 +49,12 @@ struct WidenDotOperands : PassWrapper<WidenDotOperands, OperationPass<ModuleOp>>
       dot.getResult().replaceAllUsesExcept(back, back);
     }
   }
+
+  VectorMachine machine;
 };
 
 } // namespace
 
-std::unique_ptr<Pass> createWidenDotOperands() { return std::make_unique<WidenDotOperands>(); }
+std::unique_ptr<Pass> createWidenDotOperands(const VectorMachine &machine) { return std::make_unique<WidenDotOperands>(machine); }
 
 } // namespace tritonc::cpu

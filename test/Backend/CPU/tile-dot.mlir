@@ -67,15 +67,16 @@ func.func @small(%x: f16, %y: f16, %z: !tile.ptr<f32>) {
 
 // -----
 
-// A narrow accumulator is computed wide and rounded once; integers are multiplied and added.
+// A narrow accumulator is computed wide and rounded once; 8-bit integers are multiplied as pairs of 16 bits, which stand in words.
 // WIDEN-LABEL: func.func @narrow
 // WIDEN-COUNT-3: arith.extf %{{.*}} : tensor<4x4xf16> to tensor<4x4xf32>
 // WIDEN: %[[D:.*]] = tile.dot %{{.*}} : tensor<4x4xf32>, tensor<4x4xf32>, tensor<4x4xf32>
 // WIDEN: arith.truncf %[[D]] : tensor<4x4xf32> to tensor<4x4xf16>
-// WIDEN: arith.extsi %{{.*}} : tensor<4x4xi8> to tensor<4x4xi32>
+// WIDEN: arith.extsi %{{.*}} : tensor<4x4xi8> to tensor<4x4xi16>
 // CHECK-LABEL: func.func @narrow
 // CHECK: math.fma
-// CHECK: arith.muli %{{.*}}, %{{.*}} : vector<4xi32>
+// CHECK: vector.interleave %{{.*}}, %{{.*}} : vector<4xi16> -> vector<8xi16>
+// CHECK: llvm.call_intrinsic "llvm.x86.sse2.pmadd.wd"(%{{.*}}, %{{.*}}) : (vector<8xi16>, vector<8xi16>) -> vector<4xi32>
 func.func @narrow(%x: f16, %y: i8, %z: !tile.ptr<f16>, %w: !tile.ptr<i32>) {
   %a = tile.splat %x : f16 -> tensor<4x4xf16>
   %d = tile.dot %a, %a, %a : tensor<4x4xf16>, tensor<4x4xf16>, tensor<4x4xf16>
