@@ -32,6 +32,9 @@ struct RerunCase {
   CaseNeed need = CaseNeed::All;
 };
 
+/// True if the output is what the case expects, within its tolerance.
+bool isClose(const RerunCase &c, const Buffer &output);
+
 /// The failing test as it is; with other inputs, with larger ones, with other sizes and blocks where its spec takes any; then the
 /// kernel's other tests.
 std::vector<RerunCase> rerunCases(Session &session, const ast::FunctionDef &kernel, unsigned test);

@@ -75,6 +75,29 @@ void Changes::bounds() {
   }
 }
 
+/// `T // B` where a rest is left over, and one more for where none is.
+void Changes::roundedDown() {
+  for (const ast::Expr *e : parts.expressions) {
+    auto *quotient = dyn_cast<ast::Binary>(e);
+    if (!quotient || quotient->op != ast::BinaryOp::FloorDiv || !parts.isSize(quotient))
+      continue;
+    auto *rounded = dyn_cast<ast::Binary>(quotient->lhs); // `(T + B - 1) // B` rounds up
+    if (!rounded)
+      replace({{e, "tl.cdiv(" + text(quotient->lhs) + ", " + text(quotient->rhs) + ")"}}, "the rest of the division is left out", "rounds down");
+  }
+}
+
+/// The bound that the same index has elsewhere.
+void Changes::otherBounds() {
+  for (const ast::Compare *compare : parts.compares)
+    for (const ast::Compare *other : parts.compares) {
+      auto here = parts.indices(compare->first), there = parts.indices(other->first);
+      bool isSame = compare->rest.size() == 1 && other->rest.size() == 1 && here.size() == 1 && there.size() == 1 && here[0].name == there[0].name;
+      if (isSame && compare->ops[0] == other->ops[0])
+        replace({{compare->rest[0], text(other->rest[0])}}, "this bound differs from that of the same index elsewhere");
+    }
+}
+
 void Changes::ranges() {
   for (const Loop &loop : parts.loops) {
     auto args = loop.range->args;

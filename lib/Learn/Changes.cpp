@@ -1,5 +1,6 @@
 // Turns a kernel into the list of single changes that might make it right.
 #include "Changes.h"
+#include "tritonc/Learn/KernelSizes.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
 
@@ -26,6 +27,9 @@ std::vector<Span> Changes::sourcesOf(const Access &access) const {
       for (const Assignment &a : parts.assignments)
         if (a.name == name->id)
           open.push_back(a.stmt->value), spans.push_back(a.stmt->span);
+      for (const Augmented &a : parts.augmented)
+        if (a.name == name->id)
+          open.push_back(a.stmt->value), spans.push_back(a.stmt->span);
       for (const Loop &loop : parts.loops)
         if (loop.target->id == name->id)
           open.push_back(loop.range), spans.push_back(loop.range->span);
@@ -40,10 +44,12 @@ std::vector<Change> Changes::list() {
     return {};
   // What a teacher would rather say comes first: of changes that do the same, the first is told.
   void (Changes::*const kinds[])() = {
-      &Changes::masksByName, &Changes::comparedIndices, &Changes::needlessOnes, &Changes::needlessTerms, &Changes::bounds, &Changes::missingTerms,
-      &Changes::masksFromBounds, &Changes::others, &Changes::branches, &Changes::axes, &Changes::offsets, &Changes::strides, &Changes::ranges, &Changes::sizes,
-      &Changes::exchangedBounds, &Changes::exchangedSizes, &Changes::needlessTransposes, &Changes::directions, &Changes::otherIndices, &Changes::exchangedIndices, &Changes::transposes, &Changes::movedStarts,
-      &Changes::accumulators, &Changes::forgottenCounters, &Changes::operands, &Changes::addedToOutput, &Changes::missingOnes};
+      &Changes::masksByName, &Changes::comparedIndices, &Changes::needlessOnes, &Changes::needlessTerms, &Changes::bounds,
+      &Changes::missingTerms, &Changes::masksFromBounds, &Changes::others, &Changes::branches, &Changes::axes, &Changes::offsets,
+      &Changes::forgottenPrograms, &Changes::strides, &Changes::otherBounds, &Changes::roundedDown, &Changes::ranges, &Changes::sizes,
+      &Changes::exchangedBounds, &Changes::exchangedSizes, &Changes::needlessTransposes, &Changes::directions, &Changes::otherIndices,
+      &Changes::exchangedIndices, &Changes::transposes, &Changes::movedStarts, &Changes::accumulators, &Changes::forgottenCounters,
+      &Changes::beginnings, &Changes::operands, &Changes::extremes, &Changes::addedToOutput, &Changes::missingOnes};
   for (auto kind : kinds)
     (this->*kind)();
   const auto &culprit = launch.culprit;
@@ -89,7 +95,8 @@ void Changes::addOne(Change change) {
   if (!known.insert(llvm::join(edits, "\n")).second)
     return;
   for (const ast::Parameter &p : function.params)
-    change.namesBlock |= ast::isConstexpr(p.annotation) && llvm::any_of(change.edits, [&](const Edit &e) { return hasWord(e.text, p.name); });
+    change.namesBlock |= ast::isConstexpr(p.annotation) && launch.sizes.lookup(p.name) == 1 &&
+                         llvm::any_of(change.edits, [&](const Edit &e) { return hasWord(e.text, p.name) && !hasWord(sources.text(e.span), p.name); });
   made.push_back(std::move(change));
 }
 
@@ -226,15 +233,27 @@ static ParameterKinds kindsOf(const ast::Call &call, const ast::FunctionDef &cal
   return kinds;
 }
 
-bool tritonc::walksBlocks(const ast::FunctionDef &kernel) {
-  return llvm::any_of(KernelParts(kernel, {}).loops, [](const Loop &loop) {
-    bool divides = false;
+bool tritonc::walksBlocks(const ast::FunctionDef &kernel) { return !sizesOf(kernel).walked.empty(); }
+
+KernelSizes tritonc::sizesOf(const ast::FunctionDef &kernel) {
+  KernelParts parts(kernel, {});
+  KernelSizes sizes;
+  sizes.isMasked = llvm::any_of(parts.accesses, [](const Access &access) { return access.mask != nullptr; });
+  for (const Loop &loop : parts.loops) {
+    bool walks = loop.range->args.size() == 3;
+    llvm::SmallVector<llvm::StringRef> names;
     visitExpr(loop.range, [&](const ast::Expr *e) {
       auto *binary = dyn_cast<ast::Binary>(e);
-      return !(divides |= functionOf(e) == "cdiv" || (binary && binary->op == ast::BinaryOp::FloorDiv));
+      walks |= functionOf(e) == "cdiv" || (binary && binary->op == ast::BinaryOp::FloorDiv);
+      if (auto *name = dyn_cast<ast::Name>(e))
+        names.push_back(name->id);
+      return true;
     });
-    return loop.range->args.size() == 3 || divides;
-  });
+    for (llvm::StringRef name : names)
+      if (walks)
+        sizes.walked.insert(name);
+  }
+  return sizes;
 }
 
 /// `tl.exp2` for `tl.exp` and the reverse, of all there are in all functions.

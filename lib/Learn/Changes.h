@@ -25,19 +25,24 @@ private:
   // BoundChanges.cpp
   void needlessOnes();  ///< `i + 1`, `N0 - 1`, `2 * B0` without the number
   void bounds();        ///< `<` and `<=`
+  void otherBounds();
+  void roundedDown();
   void ranges();        ///< from where to where a loop goes
   void missingOnes();   ///< an address shifted by one
   // ProgramChanges.cpp
   void axes();
   void offsets();       ///< blocks that begin where the program's own do
+  void forgottenPrograms(); ///< what other accesses add for the program
   void strides();       ///< a program id that is not multiplied
   // NameChanges.cpp
   void sizes();         ///< another size in its place
+  void wholeDimensions();
   void exchangedSizes(); ///< two sizes, one for the other
   void exchangedBounds(); ///< of two indices
   void comparedIndices(); ///< another index compared
   // LayoutChanges.cpp
   void exchangedIndices(); ///< two indices of an address, with their strides
+  void exchange(const ast::Expr *a, const ast::Expr *b, const ast::Expr *address);
   void needlessTransposes();
   void transposes();
   void otherIndices(); ///< of one access, with its mask
@@ -45,9 +50,11 @@ private:
   // LoopChanges.cpp
   void accumulators();
   void movedStarts();   ///< a sum begun in the wrong loop
+  void beginnings();    ///< the value of a sum or maximum before the loop
   void forgottenCounters();
   // ValueChanges.cpp
   void operands();      ///< branches and operands exchanged
+  void extremes();
   void addedToOutput(); ///< an atomic, or a sum with a load, where a store is meant
 
   /// A place and what stands there instead.
@@ -61,6 +68,8 @@ private:
   const ast::Expr *joining(llvm::ArrayRef<Replacement> places) const;
   std::optional<Change> inAllCopies(const Change &change) const;
   std::vector<Span> sourcesOf(const Access &access) const;
+  bool movesOn(const Access &access, const Loop &loop) const;
+  std::vector<const ast::Expr *> stridesOf(const ast::Expr *index, const ast::Expr *address) const;
   void maskAll(const llvm::StringMap<std::string> &bounds);
   std::vector<std::string> limitsOf(llvm::StringRef index) const;
   /// What the address of an access counts with: `j`, and of `(i + a) * W + j + b` also `i + a` and `j + b`.
@@ -72,7 +81,7 @@ private:
   bool isInAddress(const ast::Expr *expr) const;
   bool isBracketed(const ast::Expr *expr) const;
   /// `, other=0.0`, or nothing where it has one or takes none.
-  std::string otherOf(const Access &access) const;
+  std::string otherOf(const Access &access, llvm::StringRef value = "") const;
   std::vector<std::string> masksBefore(const Access &access) const;
 
   std::string text(const ast::Expr *expr) const { return sources.text(expr->span).str(); }

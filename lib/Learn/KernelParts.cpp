@@ -134,7 +134,7 @@ void KernelParts::walk(ast::Body body, std::vector<const ast::For *> around) {
     } else if (auto *s = dyn_cast<ast::AugAssign>(stmt)) {
       walk(s->value);
       if (auto *name = dyn_cast<ast::Name>(s->target))
-        changing.insert(name->id);
+        changing.insert(name->id), augmented.push_back({s, name->id, around});
     } else if (auto *s = dyn_cast<ast::AnnAssign>(stmt)) {
       if (s->value)
         walk(s->value);
@@ -214,4 +214,68 @@ std::vector<KernelParts::Index> KernelParts::indices(const ast::Expr *root) cons
     return false;
   });
   return list;
+}
+
+std::vector<const ast::Expr *> KernelParts::addressTexts(const Access &access) const {
+  std::vector<const ast::Expr *> texts = {access.address()};
+  for (size_t i = 0; i != texts.size(); ++i)
+    visitExpr(texts[i], [&](const ast::Expr *e) {
+      auto *name = dyn_cast<ast::Name>(e);
+      auto *value = name ? llvm::dyn_cast_or_null<ast::Binary>(definitions.lookup(name->id)) : nullptr;
+      bool isOffset = value && (value->op == ast::BinaryOp::Add || value->op == ast::BinaryOp::Mul) && !isSize(value);
+      if (isOffset && !llvm::is_contained(texts, value))
+        texts.push_back(value);
+      return !llvm::isa<ast::Compare>(e) && functionOf(e) != "load";
+    });
+  return texts;
+}
+
+/// All expressions that a value is computed from, but for what is loaded.
+void KernelParts::follow(const ast::Expr *root, llvm::StringSet<> &seen, llvm::function_ref<void(const ast::Expr *)> visit) const {
+  visitExpr(root, [&](const ast::Expr *e) {
+    visit(e);
+    if (auto *name = dyn_cast<ast::Name>(e); name && seen.insert(name->id).second) {
+      for (const Assignment &a : assignments)
+        if (a.name == name->id)
+          follow(a.stmt->value, seen, visit);
+      for (const Augmented &a : augmented)
+        if (a.name == name->id)
+          follow(a.stmt->value, seen, visit);
+      for (const Loop &loop : loops)
+        if (loop.target->id == name->id)
+          follow(loop.range, seen, visit);
+    }
+    return functionOf(e) != "load";
+  });
+}
+
+bool KernelParts::dependsOn(const ast::Expr *expr, llvm::StringRef wanted) const {
+  llvm::StringSet<> seen;
+  bool found = false;
+  follow(expr, seen, [&](const ast::Expr *e) {
+    auto *name = dyn_cast<ast::Name>(e);
+    found |= name && name->id == wanted;
+  });
+  return found;
+}
+
+unsigned KernelParts::axesOf(const ast::Expr *expr) const {
+  unsigned axes = 0;
+  llvm::StringSet<> seen;
+  follow(expr, seen, [&](const ast::Expr *e) {
+    for (const ProgramId &id : ids)
+      axes |= id.call == e ? 1u << id.axis : 0;
+  });
+  return axes;
+}
+
+bool KernelParts::isPlace(const ast::Expr *expr) const {
+  bool isTile = false, isCounter = false;
+  llvm::StringSet<> seen;
+  follow(expr, seen, [&](const ast::Expr *e) {
+    isTile |= functionOf(e) == "arange" || functionOf(e) == "load";
+    if (auto *name = dyn_cast<ast::Name>(e))
+      isCounter |= llvm::any_of(loops, [&](const Loop &loop) { return loop.target->id == name->id; });
+  });
+  return !isTile && (isCounter || axesOf(expr));
 }

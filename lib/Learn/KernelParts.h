@@ -40,6 +40,13 @@ struct Assignment {
   std::vector<const ast::For *> around;
 };
 
+/// `NAME op= value` with the loops around it.
+struct Augmented {
+  const ast::AugAssign *stmt;
+  llvm::StringRef name;
+  std::vector<const ast::For *> around;
+};
+
 /// What a function's parameters are, as far as a launch or a call tells.
 struct ParameterKinds {
   llvm::StringSet<> sizes, integerPointers;
@@ -55,6 +62,7 @@ struct KernelParts {
   std::vector<const ast::Compare *> compares;
   std::vector<Loop> loops;
   std::vector<Assignment> assignments;
+  std::vector<Augmented> augmented;
   llvm::StringMap<const ast::Expr *> definitions; ///< the last value that a name is given
   llvm::StringSet<> changing;                     ///< names that are given more than one value
   bool waits = false;                             ///< it has a `while`, which a change could make endless
@@ -65,6 +73,14 @@ struct KernelParts {
   std::vector<Index> indices(const ast::Expr *expr) const;
   /// The address of an access, or what the name that stands for it was given.
   const ast::Expr *address(const Access &access) const;
+  /// The same, and all offsets that have a name in it: what a change of the address may be written in.
+  std::vector<const ast::Expr *> addressTexts(const Access &access) const;
+  /// True if the value is computed from the name, by any number of steps.
+  bool dependsOn(const ast::Expr *expr, llvm::StringRef name) const;
+  /// The axes of the grid that a value depends on, by bits.
+  unsigned axesOf(const ast::Expr *expr) const;
+  /// True for a number that says which program or round of a loop this is: no tile, and no size.
+  bool isPlace(const ast::Expr *expr) const;
   /// The numbers that a size may be written with: parameters and what is computed from them alone, without lanes and data.
   std::vector<std::string> sizes() const { return sizeNames; }
   bool isMask(const ast::Expr *expr) const;
@@ -77,6 +93,7 @@ private:
   void walk(const ast::Expr *expr);
   void walk(ast::Body body, std::vector<const ast::For *> around);
   bool counts(const ast::Expr *expr, unsigned depth) const;
+  void follow(const ast::Expr *expr, llvm::StringSet<> &seen, llvm::function_ref<void(const ast::Expr *)> visit) const;
   std::vector<std::string> sizeNames;
 };
 

@@ -6,43 +6,64 @@
 using namespace tritonc;
 using llvm::dyn_cast;
 
+/// The sizes that an index is multiplied by on the way up to the whole address.
+std::vector<const ast::Expr *> Changes::stridesOf(const ast::Expr *index, const ast::Expr *address) const {
+  std::vector<const ast::Expr *> strides;
+  for (const ast::Expr *e = index; e != address && parts.parents.lookup(e); e = parts.parents.lookup(e))
+    if (auto *product = dyn_cast<ast::Binary>(parts.parents.lookup(e)); product && product->op == ast::BinaryOp::Mul)
+      visitExpr(e == product->lhs ? product->rhs : product->lhs, [&](const ast::Expr *part) {
+        if (auto *name = dyn_cast<ast::Name>(part); name && llvm::is_contained(parts.sizes(), name->id))
+          strides.push_back(part);
+        return true;
+      });
+  return strides;
+}
+
 void Changes::exchangedIndices() {
-  const std::string reason = "rows and columns look exchanged";
-  for (const Access &access : parts.accesses) {
-    const ast::Expr *address = parts.address(access);
-    std::vector<const ast::Expr *> indices, sizes;
-    for (const KernelParts::Index &index : parts.indices(address))
-      if (index.written->span.begin >= address->span.begin && index.written->span.end <= address->span.end)
-        indices.push_back(index.written);
-    for (const Loop &loop : parts.loops) // a counter is an index too
-      visitExpr(address, [&](const ast::Expr *e) {
-        if (auto *name = dyn_cast<ast::Name>(e); name && name->id == loop.target->id)
+  std::vector<const ast::Expr *> seen;
+  for (const Access &access : parts.accesses)
+    for (const ast::Expr *address : parts.addressTexts(access)) {
+      if (llvm::is_contained(seen, address))
+        continue;
+      seen.push_back(address);
+      std::vector<const ast::Expr *> indices;
+      for (const KernelParts::Index &index : parts.indices(address))
+        if (index.written->span.begin >= address->span.begin && index.written->span.end <= address->span.end)
+          indices.push_back(index.written);
+      visitExpr(address, [&](const ast::Expr *e) { // the program's place and a counter are indices too
+        if (llvm::isa<ast::Name>(e) && parts.isPlace(e) && !llvm::is_contained(indices, e))
           indices.push_back(e);
         return true;
       });
-    visitExpr(address, [&](const ast::Expr *e) {
-      if (auto *name = dyn_cast<ast::Name>(e); name && llvm::is_contained(parts.sizes(), name->id))
-        sizes.push_back(e);
-      return true;
-    });
-    for (size_t a = 0; a != indices.size(); ++a)
-      for (size_t b = a + 1; b != indices.size(); ++b) {
-        std::vector<Replacement> swap = {{indices[a], text(indices[b])}, {indices[b], text(indices[a])}};
-        replace(swap, reason, "of this address");
-        for (const ast::Expr *size : sizes) // the stride follows
-          for (const std::string &other : lengths()) {
-            auto more = swap;
-            more.push_back({size, other});
-            replace(more, reason, "of this address");
-          }
-        for (size_t m = 0; m != sizes.size(); ++m)
-          for (size_t n = m + 1; n != sizes.size(); ++n) {
-            auto more = swap;
-            more.push_back({sizes[m], text(sizes[n])}), more.push_back({sizes[n], text(sizes[m])});
-            replace(more, reason, "of this address");
-          }
+      for (size_t a = 0; a != indices.size(); ++a)
+        for (size_t b = a + 1; b != indices.size(); ++b)
+          exchange(indices[a], indices[b], address);
+    }
+}
+
+/// Two indices of an address, alone, and with one of their strides turned into another or two of them exchanged.
+void Changes::exchange(const ast::Expr *a, const ast::Expr *b, const ast::Expr *address) {
+  const std::string reason = "rows and columns look exchanged", label = "of this address";
+  if (text(a) == text(b))
+    return;
+  const std::vector<Replacement> swap = {{a, text(b)}, {b, text(a)}};
+  replace(swap, reason, label);
+  auto strides = stridesOf(a, address);
+  for (const ast::Expr *size : stridesOf(b, address))
+    if (!llvm::is_contained(strides, size))
+      strides.push_back(size);
+  for (const ast::Expr *size : strides)
+    for (const std::string &other : lengths())
+      if (auto more = swap; other != text(size)) {
+        more.push_back({size, other});
+        replace(std::move(more), reason, label);
       }
-  }
+  for (size_t m = 0; m != strides.size(); ++m)
+    for (size_t n = m + 1; n != strides.size(); ++n)
+      if (auto more = swap; text(strides[m]) != text(strides[n])) {
+        more.push_back({strides[m], text(strides[n])}), more.push_back({strides[n], text(strides[m])});
+        replace(std::move(more), reason, label);
+      }
 }
 
 void Changes::transposes() {

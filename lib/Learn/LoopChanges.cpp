@@ -51,6 +51,33 @@ void Changes::movedStarts() {
   }
 }
 
+/// True if the loop adds something to the pointer of the access.
+bool Changes::movesOn(const Access &access, const Loop &loop) const {
+  return llvm::any_of(parts.augmented, [&](const Augmented &a) {
+    return mentions(access.address(), a.name) && llvm::is_contained(a.around, loop.stmt);
+  });
+}
+
+/// What a loop's first round finds: nothing has no sum, and no number is below it.
+void Changes::beginnings() {
+  for (const Assignment &a : parts.assignments) {
+    bool isCarried = llvm::any_of(parts.assignments, [&](const Assignment &b) { return b.name == a.name && b.around.size() > a.around.size(); }) ||
+                     llvm::any_of(parts.augmented, [&](const Augmented &b) { return b.name == a.name && b.around.size() > a.around.size(); });
+    auto *call = dyn_cast<ast::Call>(a.stmt->value);
+    llvm::StringRef function = functionOf(a.stmt->value);
+    if (!isCarried || (call && (call->args.empty() || llvm::StringRef(text(call)).contains("int"))))
+      continue;
+    const std::string reason = "`" + a.name.str() + "` begins with the wrong value", zero = "0.0";
+    for (const std::string &value : {zero, std::string("float(\"-inf\")"), std::string("float(\"inf\")"), std::string("1.0")})
+      if (function == "full" && call->args.size() > 1)
+        replace({{call->args[1], value}}, reason, "the first round finds this");
+      else if (llvm::isa<ast::Float>(a.stmt->value))
+        replace({{a.stmt->value, value}}, reason, "the first round finds this");
+      else if (llvm::StringRef callee = function == "zeros" ? sources.text(call->callee->span) : ""; callee.consume_back("zeros") && value != zero)
+        replace({{call->callee, callee.str() + "full"}, {call->args[0], text(call->args[0]) + ", " + value}}, reason, "the first round finds this");
+  }
+}
+
 /// Addresses and blocks in a loop that are the same in every round.
 void Changes::forgottenCounters() {
   for (const Loop &loop : parts.loops) {
@@ -70,11 +97,21 @@ void Changes::forgottenCounters() {
           if (ast::isConstexpr(p.annotation))
             replace({{e, counter + " * " + p.name.str()}}, "the loop counts steps, not elements", "moves on by one a round");
     }
+    bool countsSteps = loop.range->args.size() != 3;
     for (const Access &access : parts.accesses)
-      if (isIn(access.call) && !mentions(access.address(), counter)) {
-        replace({{access.address(), text(access.address()) + " + " + counter}}, reason, "the same in every round");
-        for (const std::string &size : lengths())
-          replace({{access.address(), text(access.address()) + " + " + counter + " * " + size}}, reason, "the same in every round");
+      if (isIn(access.call) && !parts.dependsOn(access.address(), counter) && !movesOn(access, loop)) {
+        auto move = [&](const std::string &by) {
+          replace({{access.address(), text(access.address()) + " + " + by}}, reason, "the same in every round");
+        };
+        std::vector<std::string> steps = {counter};
+        for (const std::string &block : blocks())
+          if (countsSteps && isBlock(block) && launch.sizes.lookup(block) > 1)
+            steps.push_back(counter + " * " + block);
+        for (const std::string &step : steps) {
+          move(step);
+          for (const std::string &size : lengths())
+            move(step + " * " + size);
+        }
       }
   }
 }

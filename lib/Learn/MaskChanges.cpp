@@ -28,14 +28,16 @@ void Changes::masksByName() {
       masks.push_back(text(access.mask));
   }
   auto mask = [&](llvm::ArrayRef<const Access *> accesses, const std::string &name) {
-    for (bool fills : {true, false}) { // lanes that do not exist may be left undefined where nothing is made of them
+    bool isLoad = llvm::any_of(accesses, [](const Access *a) { return !a->isStore; });
+    // Lanes that do not exist may be left undefined where nothing is made of them.
+    for (const char *filled : {"", "float(\"-inf\")", static_cast<const char *>(nullptr)}) {
       Change change;
       std::vector<std::string> lines;
       for (const Access *access : accesses) {
         auto before = masksBefore(*access);
         if (parts.definitions.count(name) && !llvm::is_contained(before, name))
           return;
-        change.edits.push_back({endOf(access->call), ", mask=" + name + (fills ? otherOf(*access) : "")});
+        change.edits.push_back({endOf(access->call), ", mask=" + name + (filled ? otherOf(*access, filled) : "")});
         change.labels.push_back({access->call->span, "has no mask"});
         if (!llvm::is_contained(lines, line(access->call->span)))
           lines.push_back(line(access->call->span));
@@ -44,7 +46,8 @@ void Changes::masksByName() {
       change.reason = "lanes beyond the end of the array take part";
       change.isAddition = true;
       change.advice = "say which lanes exist";
-      if (fills || llvm::any_of(accesses, [](const Access *a) { return !a->isStore; }))
+      change.group = filled && isLoad ? "mask and other=" : "";
+      if (isLoad || (filled && !*filled))
         add(std::move(change));
     }
   };
@@ -250,8 +253,8 @@ void Changes::branches() {
   }
 }
 
-std::string Changes::otherOf(const Access &access) const {
+std::string Changes::otherOf(const Access &access, llvm::StringRef value) const {
   if (access.isStore || access.other)
     return "";
-  return parameters.integerPointers.contains(parts.baseOf(access)) ? ", other=0" : ", other=0.0";
+  return parameters.integerPointers.contains(parts.baseOf(access)) ? ", other=0" : ", other=" + (value.empty() ? "0.0" : value.str());
 }

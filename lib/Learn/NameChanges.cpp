@@ -87,18 +87,34 @@ void Changes::sizes() {
     for (auto &[was, list] : everywhere)
       replace(list, reasonOfSize(was, size), "", /*isBroad=*/true);
   }
-  for (const Access &access : parts.accesses) // a stride of two dimensions that has one
-    visitExpr(parts.address(access), [&](const ast::Expr *e) {
+  wholeDimensions();
+}
+
+/// A stride of two dimensions that has one, an index without a stride, a pointer that moves on by one.
+void Changes::wholeDimensions() {
+  auto widen = [&](const ast::Expr *e) {
+    for (const std::string &size : lengths())
+      replace({{e, text(e) + " * " + size}}, "this index does not step over a whole dimension");
+  };
+  std::vector<const ast::Expr *> texts;
+  for (const Access &access : parts.accesses)
+    for (const ast::Expr *e : parts.addressTexts(access))
+      if (!llvm::is_contained(texts, e))
+        texts.push_back(e);
+  for (const ast::Expr *whole : texts)
+    visitExpr(whole, [&](const ast::Expr *e) {
       auto *product = dyn_cast<ast::Binary>(e);
-      if (product && product->op == ast::BinaryOp::Mul)
-        for (const std::string &size : lengths())
-          replace({{e, text(e) + " * " + size}}, "this index does not step over a whole dimension");
-      else if (dyn_cast<ast::Name>(e) || dyn_cast<ast::Subscript>(e))
-        if (auto indices = parts.indices(e); indices.size() == 1 && indices[0].written == e && !dyn_cast<ast::Subscript>(parts.parents.lookup(e)))
-          for (const std::string &size : lengths())
-            replace({{e, text(e) + " * " + size}}, "this index does not step over a whole dimension");
-      return !llvm::isa<ast::Subscript>(e);
+      auto indices = parts.indices(e);
+      bool isIndex = (llvm::isa<ast::Name>(e) || llvm::isa<ast::Subscript>(e)) && !llvm::isa_and_nonnull<ast::Subscript>(parts.parents.lookup(e)) &&
+                     ((indices.size() == 1 && indices[0].written == e) || (llvm::isa<ast::Name>(e) && parts.isPlace(e)));
+      if (isIndex || (product && product->op == ast::BinaryOp::Mul))
+        widen(e);
+      return !llvm::isa<ast::Subscript>(e) && !(product && product->op == ast::BinaryOp::Mul);
     });
+  for (const Augmented &a : parts.augmented)
+    for (const Access &access : parts.accesses)
+      if (parts.baseOf(access) == a.name || (llvm::isa<ast::Name>(access.address()) && llvm::cast<ast::Name>(access.address())->id == a.name))
+        widen(a.stmt->value);
 }
 
 /// Two dimensions or two blocks, one for the other: in a statement, in all masks, in all tiles, everywhere.

@@ -112,3 +112,41 @@ void Changes::strides() {
         replace({{id.call, text(id.call) + " * " + p.name.str()}}, "programs are not a block apart", "moves on by one a program");
   }
 }
+
+/// The summands of an address.
+static void summandsOf(const ast::Expr *e, std::vector<const ast::Expr *> &summands) {
+  auto *sum = dyn_cast<ast::Binary>(e);
+  if (!sum || sum->op != ast::BinaryOp::Add)
+    return summands.push_back(e);
+  summandsOf(sum->lhs, summands), summandsOf(sum->rhs, summands);
+}
+
+void Changes::forgottenPrograms() {
+  std::vector<std::pair<std::string, unsigned>> terms; // with the axes that they are for
+  auto note = [&](const std::string &term, unsigned axes) {
+    if (axes && llvm::none_of(terms, [&](auto &known) { return known.first == term; }))
+      terms.push_back({term, axes});
+  };
+  std::vector<const ast::Expr *> summands;
+  for (const Access &access : parts.accesses)
+    for (const ast::Expr *e : parts.addressTexts(access))
+      summandsOf(e, summands);
+  for (const Augmented &a : parts.augmented)
+    summands.push_back(a.stmt->value);
+  for (const ast::Expr *e : summands)
+    if (parts.isPlace(e))
+      note(text(e), parts.axesOf(e));
+  for (const Assignment &a : parts.assignments) // a place of its own, times what it may step over
+    if (a.around.empty() && parts.isPlace(a.stmt->value) && !parts.changing.contains(a.name))
+      for (const std::string &size : lengths()) {
+        note(a.name.str() + " * " + size, parts.axesOf(a.stmt->value));
+        for (const std::string &other : lengths())
+          if (size != other)
+            note(a.name.str() + " * " + size + " * " + other, parts.axesOf(a.stmt->value));
+      }
+  for (const Access &access : parts.accesses)
+    for (auto &[term, axes] : terms)
+      if (Span span = access.address()->span; !(axes & parts.axesOf(access.address())))
+        add({{{{span.file, span.end, span.end}, " + " + term}}, access.isStore ? "every program stores to the same elements" : "every program loads the same elements",
+             "`" + term + "` added on line " + line(span), {{span, "the same address in every program"}}});
+}

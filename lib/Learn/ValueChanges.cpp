@@ -17,6 +17,16 @@ void Changes::operands() {
   }
 }
 
+/// The smallest where the largest is meant.
+void Changes::extremes() {
+  const std::pair<llvm::StringRef, llvm::StringRef> pairs[] = {{"max", "min"}, {"min", "max"}, {"maximum", "minimum"}, {"minimum", "maximum"}};
+  for (const ast::Expr *e : parts.expressions)
+    for (auto [from, to] : pairs)
+      if (auto *call = dyn_cast<ast::Call>(e); call && functionOf(e) == from)
+        if (llvm::StringRef callee = sources.text(call->callee->span); callee.consume_back(from) && callee.ends_with("."))
+          replace({{call->callee, callee.str() + to.str()}}, from.starts_with("max") ? "this takes the largest, not the smallest" : "this takes the smallest, not the largest");
+}
+
 /// What an output held before is chance, so that adding to it is a mistake where a store is right.
 void Changes::addedToOutput() {
   for (const ast::Expr *e : parts.expressions) {
