@@ -233,8 +233,6 @@ static ParameterKinds kindsOf(const ast::Call &call, const ast::FunctionDef &cal
   return kinds;
 }
 
-bool tritonc::walksBlocks(const ast::FunctionDef &kernel) { return !sizesOf(kernel).walked.empty(); }
-
 KernelSizes tritonc::sizesOf(const ast::FunctionDef &kernel) {
   KernelParts parts(kernel, {});
   KernelSizes sizes;

@@ -49,9 +49,6 @@ struct Effect {
 std::optional<Change> onlyChange(std::vector<Change> changes, llvm::function_ref<std::optional<Effect>(const Change &)> effectOf,
                                  llvm::function_ref<bool()> mayGoOn);
 
-/// True if the kernel has a loop from block to block, so that a dimension may be longer than its block.
-bool walksBlocks(const ast::FunctionDef &kernel);
-
 /// True if the name stands in the text as a whole word.
 bool hasWord(llvm::StringRef text, llvm::StringRef name);
 
