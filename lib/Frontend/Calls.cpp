@@ -62,7 +62,16 @@ Object Codegen::callObject(const Operand &callee, llvm::ArrayRef<Operand> args, 
   if (auto *m = callee.object.as<ModuleObject>(); m && llvm::StringRef(m->name).starts_with("triton.language."))
     if (auto it = builtins().find("tl." + m->name.substr(m->name.rfind('.') + 1)); it != builtins().end())
       return callBuiltin(it->second, args, keywords, callSpan); // classes: `tl.dtype("int8")`, `tl.tuple(values)`
-  emitter.fail(error("T0105", "this cannot be called").at(callee.span, "this is " + describe(callee.object)));
+  auto report = error("T0105", "this cannot be called");
+  report.at(callee.span, "this is " + describe(callee.object));
+  if (auto *m = callee.object.as<ModuleObject>()) { // Python's functions, which run on the host
+    std::string ofLibrary = "tl" + m->name.substr(std::min(m->name.rfind('.'), m->name.size()));
+    if (builtins().contains(ofLibrary))
+      report.help("in a kernel this is `" + ofLibrary + "`", {{callee.span, ofLibrary}});
+    else
+      report.help("a kernel calls functions of `tl` and functions with `@triton.jit`");
+  }
+  emitter.fail(report);
 }
 
 /// True under `@triton.constexpr_function`, or `@tl.constexpr` as it was spelt before: Python code that Triton runs while it compiles a kernel.
@@ -218,8 +227,15 @@ Object Codegen::callBuiltin(const Builtin &builtin, llvm::ArrayRef<Operand> args
       arguments.bound[i] = value;
   }
   for (auto [p, value] : llvm::zip_equal(builtin.parameters, arguments.bound))
-    if (!p.optional && !p.variadic && !value)
-      emitter.fail(error("T0103", name + " needs `" + p.name + "`").at(callSpan).fact(signatureOf(builtin)));
+    if (!p.optional && !p.variadic && !value) {
+      auto report = error("T0103", name + " needs `" + p.name + "`");
+      report.at(callSpan).fact(signatureOf(builtin));
+      if (p.name == "end" && args.size() == 1) // as Python's range would take it
+        report.help("it has no default for `start`: `" + builtin.name + "(0, …)`");
+      else if (p.name == "dtype")
+        report.help("name the type of the elements: `dtype=tl.float32`");
+      emitter.fail(report);
+    }
   llvm::SaveAndRestore<Span> at(emitter.span, callSpan);
   return builtin.emit(arguments);
 }

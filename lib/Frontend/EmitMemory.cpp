@@ -22,14 +22,18 @@ Tile Emitter::offset(const Operand &pointer, const Operand &amount, bool negativ
 }
 
 /// The operand as an address, or an error that says what it is instead.
-static Tile address(Emitter &e, const Operand &pointer, StringRef function) {
+static Tile address(Emitter &e, const Operand &pointer, StringRef function, const Operand *value = nullptr) {
   Tile p = e.tile(pointer);
-  if (!p.type.element.pointer)
-    e.fail(error("T0115", ("`" + function + "` needs an address here").str())
-               .at(pointer.span, "this is " + toString(p.type) + ", a value")
-               .fact("Unsupported ptr type " + toString(p.type) + " in `" + function.str() + "`")
-               .help("add an offset to a pointer argument: `x_ptr + tl.arange(0, B0)`"));
-  return p;
+  if (p.type.element.pointer)
+    return p;
+  bool exchanged = value && e.tile(*value).type.element.pointer;
+  auto report = error("T0115", ("`" + function + "` needs an address here").str());
+  report.at(pointer.span, "this is " + toString(p.type) + ", a value");
+  if (exchanged)
+    report.at(value->span, "this is an address");
+  report.fact("Unsupported ptr type " + toString(p.type) + " in `" + function.str() + "`");
+  report.help(exchanged ? ("the address comes first: `" + function + "(pointer, value)`").str() : "add an offset to a pointer argument: `x_ptr + tl.arange(0, B0)`");
+  e.fail(report);
 }
 
 static void blockBesideScalar(Emitter &e, const Operand &operand, const Tile &t, const Operand &pointer, StringRef what) {
@@ -100,7 +104,7 @@ static void shapesDiffer(Emitter &e, const Operand &value, const Tile &v, const 
 }
 
 void Emitter::store(const Operand &pointer, const Operand &value, const Operand &mask, const Hints &hints) {
-  Tile p = address(*this, pointer, "tl.store");
+  Tile p = address(*this, pointer, "tl.store", &value);
   if (p.type.element.readOnly)
     fail(error("T0115", "this pointer is read-only").at(pointer.span, "declared const").fact("Cannot store to a constant pointer"));
   Tile v = value.object.isNumber() ? constant(value.object, p.type.element.dtype) : tile(value);

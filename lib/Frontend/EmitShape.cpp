@@ -126,6 +126,8 @@ void Emitter::broadcastTogether(Tile &a, Tile &b, Span aSpan, Span bSpan) {
     report.at(span).at(aSpan, toString(a.type)).at(bSpan, toString(b.type)).fact(conflict(a.type.shape, b.type.shape));
     if (a.type.shape.size() == 1 && b.type.shape.size() == 1)
       report.help("to pair every element with every other make one a column and one a row: `a[:, None]` and `b[None, :]`");
+    else if (a.type.shape.size() != b.type.shape.size() && (a.type.shape.size() == 1 || b.type.shape.size() == 1))
+      report.help("a tile with one dimension goes with the last one of the other; to make it a column write `[:, None]` behind it");
     fail(report);
   }
   if (*shape != a.type.shape && *shape != b.type.shape)

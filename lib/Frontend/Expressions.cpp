@@ -71,9 +71,19 @@ static Object unary(Codegen &g, const ast::Unary &expr) {
 }
 
 static Object compare(Codegen &g, const ast::Compare &expr) {
-  if (expr.ops.size() != 1)
-    g.emitter.fail(error("T0211", "a kernel compares two values at a time").at(expr.span)
-                       .fact("simultaneous multiple comparison is not supported").help("write `a < b and b < c`, or `(a < b) & (b < c)` for tiles"));
+  if (expr.ops.size() != 1) {
+    auto report = error("T0211", "a kernel compares two values at a time");
+    report.at(expr.span).fact("simultaneous multiple comparison is not supported");
+    const ast::Binary *between = nullptr; // `a < b & c < d` is a < (b & c) < d
+    for (const ast::Expr *operand : expr.rest.drop_back())
+      if (auto *binary = llvm::dyn_cast<ast::Binary>(operand); binary && (binary->op == ast::BinaryOp::BitAnd || binary->op == ast::BinaryOp::BitOr))
+        between = binary;
+    if (between)
+      report.at(between->opSpan, "this is done first, before the comparisons").help("put each comparison in brackets: `(a < b) & (c < d)`");
+    else
+      report.help("write `a < b and b < c`, or `(a < b) & (b < c)` for tiles");
+    g.emitter.fail(report);
+  }
   Operand a = g.operandOrPoison(expr.first), b = g.operandOrPoison(expr.rest[0]);
   throwIfPoison(a.object), throwIfPoison(b.object);
   ast::CompareOp op = expr.ops[0];

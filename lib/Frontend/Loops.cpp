@@ -196,8 +196,13 @@ void Codegen::visitStaticRange(const ast::For &statement, ArrayRef<Operand> boun
 /// A scalar integer bound, or an error.
 static Tile bound(Emitter &e, const Operand &operand) {
   Tile t = e.tile(operand);
-  if (!t.type.isScalar() || !isInt(t.type.element.dtype) || t.type.element.pointer)
-    e.fail(error("T0103", "the bounds of a loop are integers").at(operand.span, "this is " + toString(t.type)));
+  if (!t.type.isScalar() || !isInt(t.type.element.dtype) || t.type.element.pointer) {
+    auto report = error("T0103", "the bounds of a loop are integers");
+    report.at(operand.span, "this is " + toString(t.type));
+    if (t.type.isScalar() && isFloat(t.type.element.dtype))
+      report.help("`/` gives a fraction: write `tl.cdiv(a, b)` for as many blocks as it takes, `//` for whole ones only");
+    e.fail(report);
+  }
   return t;
 }
 

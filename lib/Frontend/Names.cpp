@@ -1,4 +1,5 @@
 //===- Names.cpp - what a name or an attribute stands for ------------------------------------------------===//
+#include "Builtins.h"
 #include "Codegen.h"
 #include "Constants.h"
 #include "llvm/Support/SaveAndRestore.h"
@@ -30,8 +31,13 @@ Object Codegen::lookup(const ast::Name &name) {
   std::string close = closestName(name.id, known);
   auto report = error("T0101", "`" + name.id.str() + "` is not defined");
   report.at(name.span).fact("NameError('" + name.id.str() + " is not defined')");
-  if (!close.empty())
+  std::string ofLibrary = "tl." + name.id.str();
+  if (builtins().contains(ofLibrary))
+    report.help("did you mean `" + ofLibrary + "`?", {{name.span, ofLibrary}});
+  else if (!close.empty())
     report.help("did you mean `" + close + "`?", {{name.span, close}});
+  else if (name.id == "np" || name.id == "numpy" || name.id == "math" || name.id == "torch")
+    report.help("functions of numbers and tiles are part of `tl` in a kernel: `tl.exp`, `tl.maximum`, `tl.sum`");
   emitter.fail(report);
 }
 

@@ -134,7 +134,8 @@ void Codegen::compileKernel(const ast::FunctionDef &kernel, const Signature &sig
   active.push_back(&kernel);
   visitStatements(kernel.body, nullptr);
   if (!frame.result.isNone() && !frame.result.is<Poison>())
-    emitter.fail(error("T0206", "a kernel returns nothing").at(kernel.nameSpan, "this kernel returns " + describe(frame.result)).help("store results with `tl.store`"));
+    emitter.fail(error("T0206", "a kernel returns nothing").at(kernel.nameSpan, "this kernel returns " + describe(frame.result))
+                     .help("a launch has no result: write it to memory with `tl.store(pointer, value, mask=…)`, and leave the `return` out"));
   emitter.span = kernel.nameSpan;
   func::ReturnOp::create(b, emitter.location());
   b.setListener(nullptr);
