@@ -181,7 +181,9 @@ Parting tritonc::findDivergence(llvm::ArrayRef<Probe> probes, llvm::ArrayRef<Pri
     }
     const Probe &probe = probes[number];
     Shown now{here, std::vector<bool>(size_t(here->values.size()))};
-    Divergence found = compareShown(Comparison(here->values, there->values, probe, shown, onCard), *here, *there, memoryParted, now);
+    Divergence found;
+    if (!onCard || !probe.isPointer) // arrays lie elsewhere on a card
+      found = compareShown(Comparison(here->values, there->values, probe, shown, onCard), *here, *there, memoryParted, now);
     if (found.lanes) {
       found.probe = number;
       result.found = std::move(found);

@@ -34,10 +34,10 @@ Object Codegen::lookup(const ast::Name &name) {
   std::string ofLibrary = "tl." + name.id.str();
   if (builtins().contains(ofLibrary))
     report.help("did you mean `" + ofLibrary + "`?", {{name.span, ofLibrary}});
-  else if (!close.empty())
-    report.help("did you mean `" + close + "`?", {{name.span, close}});
   else if (name.id == "np" || name.id == "numpy" || name.id == "math" || name.id == "torch")
     report.help("functions of numbers and tiles are part of `tl` in a kernel: `tl.exp`, `tl.maximum`, `tl.sum`");
+  else if (!close.empty())
+    report.help("did you mean `" + close + "`?", {{name.span, close}});
   emitter.fail(report);
 }
 

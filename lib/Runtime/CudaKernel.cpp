@@ -163,9 +163,7 @@ static bool isEmpty(const Grid &grid) {
 std::optional<Fault> CudaKernel::runOnce(const Launch &launch, CudaArrays &arrays, size_t logBytes) {
   if (auto fault = prepare(launch, arrays, logBytes))
     return fault;
-  if (auto fault = faultOf(start(launch.grid)))
-    return fault;
-  return faultOf(driver.cuCtxSynchronize());
+  return faultOf(start(launch.grid));
 }
 
 /// A launch that prints more than there is room for is done again, from the arrays as the host has them.
@@ -179,6 +177,8 @@ std::optional<Fault> CudaKernel::run(const Launch &launch, Observer *observer) {
       return fault;
     if (!shows)
       return finish(arrays);
+    if (auto fault = faultOf(driver.cuCtxSynchronize()))
+      return fault;
     auto wanted = prints.wanted();
     if (!wanted)
       return launchFault(wanted.takeError());

@@ -100,7 +100,7 @@ Value ThreadEmitter::zeroOf(Type element) {
 /// The operation as the user wrote it.
 static std::string nameOf(Operation *op) {
   StringRef name = op->getName().stripDialect();
-  return name == "print" ? "tl.device_print" : "tl." + name.str();
+  return name == "print" ? "tl.device_print" : name == "map" ? "tl.map_elementwise" : "tl." + name.str();
 }
 
 void ThreadEmitter::unsupported(Operation *op) {

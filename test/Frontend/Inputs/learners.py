@@ -7,7 +7,7 @@ LINES = {
     "library": "v = load(x_ptr + i)",
     "numpy": "v = np.exp(i)",
     "torch": "v = torch.exp(i + 0.0)",
-    "host": "v = torch.randn(32)",
+    "host": "v = torch.linspace(0, 1, 32)",
     "rounds": "for start in range(n / 32):\n        v = start",
     "binding": "v = i >= 0 & i < n",
     "between": "v = 0 <= i < n",
