@@ -61,7 +61,7 @@ public:
 
   /// Whether lane `i`, which is not the same, may be so. `memoryParted`: what was stored before differed as it may.
   bool mayPart(int64_t i, bool memoryParted) const {
-    if (probe.readsMemory && memoryParted)
+    if ((probe.readsMemory && memoryParted) || (onCard && probe.isFreeOnCard))
       return true;
     for (const Shown *operand : operands)
       if (operand && operand->anyParted && (!isLanewise(*operand) || operand->parted[size_t(i)]))

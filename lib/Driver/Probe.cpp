@@ -143,6 +143,7 @@ private:
     probe.isPointer = isa<tile::PtrType>(element);
     probe.isElementwise = op->hasTrait<OpTrait::Elementwise>();
     probe.readsMemory = readsMemory(op);
+    probe.isFreeOnCard = isa<tile::PtrToIntOp, tile::AtomicRMWOp, tile::AtomicCASOp>(op);
     builder.setInsertionPointAfter(ifChosen);
   }
 
@@ -165,6 +166,8 @@ private:
           add(inner);
         probe.readsMemory |= readsMemory(inner);
       });
+    if (isa<tile::AtomicRMWOp, tile::AtomicCASOp>(op)) // what it leaves hangs on what it finds
+      probe.storedAt.push_back(probe.place);
     for (Operation *user : value.getUsers())
       if (isa<tile::StoreOp, tile::AtomicRMWOp, tile::AtomicCASOp>(user))
         probe.storedAt.push_back(placeOf(user->getLoc()));

@@ -19,6 +19,7 @@ struct Probe {
   } rule = Exact;
   Place place;
   bool isPointer = false, isElementwise = false, readsMemory = false;
+  bool isFreeOnCard = false;   ///< an address as a number, or what an atomic finds, whose lanes act in any order on a card
   unsigned axis = 0;           ///< of a reduction
   unsigned result = 0;         ///< its number among the results of the operation
   std::vector<int> operands;   ///< probes of its operands, of all that a region uses; -1: none

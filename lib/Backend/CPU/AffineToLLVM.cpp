@@ -6,6 +6,7 @@
 #include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/IndexToLLVM/IndexToLLVM.h"
 #include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
+#include "mlir/Conversion/LLVMCommon/Pattern.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
 #include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
@@ -64,6 +65,23 @@ struct BreakUpVectors : PassWrapper<BreakUpVectors, OperationPass<ModuleOp>> {
   }
 };
 
+/// tl.maximum and tl.minimum of two numbers. LLVM has an intrinsic for them, but with AVX512DQ takes the NaN of a NaN and a number
+/// that it knows to be none.
+template <typename Op, typename Propagating> struct ScalarExtremum : ConvertOpToLLVMPattern<Op> {
+  explicit ScalarExtremum(const LLVMTypeConverter &types) : ConvertOpToLLVMPattern<Op>(types, /*benefit=*/3) {}
+
+  LogicalResult matchAndRewrite(Op op, typename Op::Adaptor operands, ConversionPatternRewriter &rewriter) const override {
+    Value a = operands.getLhs(), b = operands.getRhs();
+    if (!isa<FloatType>(a.getType()))
+      return failure();
+    Location loc = op.getLoc();
+    auto isNaN = [&](Value x) { return LLVM::FCmpOp::create(rewriter, loc, LLVM::FCmpPredicate::uno, x, x); };
+    Value either = LLVM::SelectOp::create(rewriter, loc, isNaN(a), b, Propagating::create(rewriter, loc, a, b));
+    rewriter.replaceOpWithNewOp<LLVM::SelectOp>(op, isNaN(b), a, either);
+    return success();
+  }
+};
+
 /// The one conversion to the LLVM dialect: every dialect of stage `affine` but the loops at once.
 struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
   MLIR_DEFINE_EXPLICIT_INTERNAL_INLINE_TYPE_ID(ConvertToLLVM)
@@ -77,6 +95,7 @@ struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
     LLVMTypeConverter types(context, options);
     RewritePatternSet patterns(context);
     // The first pattern that knows an operation wins where two do: arith's before index's.
+    patterns.add<ScalarExtremum<arith::MaxNumFOp, LLVM::MaximumOp>, ScalarExtremum<arith::MinNumFOp, LLVM::MinimumOp>>(types);
     backend::populateScalarsToLLVM(types, patterns);
     index::populateIndexToLLVMConversionPatterns(types, patterns);
     populateFinalizeMemRefToLLVMConversionPatterns(types, patterns);
