@@ -23,7 +23,7 @@ void Emitter::checkShape(ArrayRef<int64_t> shape, Span where) {
       if (std::exchange(warnedOfSize, true))
         return;
       warn(warning("W2205", "the tile size " + std::to_string(dim) + " is no power of two").at(where, text)
-               .fact("Shape element " + std::to_string(i) + " must be a power of 2: real Triton and GPUs refuse it; the CPU runs it"));
+               .fact("Shape element " + std::to_string(i) + " must be a power of 2: real Triton refuses it; tritonc pads it on a GPU"));
       return;
     }
 }
