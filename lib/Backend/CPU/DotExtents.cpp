@@ -104,9 +104,7 @@ bool TileEmitter::Extents::bound(arith::CmpIOp compare, ArrayRef<unsigned> dims)
       return value;
     return isSigned ? Value(arith::ExtSIOp::create(b, loc, i64, value)) : Value(arith::ExtUIOp::create(b, loc, i64, value));
   };
-  Value room = arith::MinUIOp::create(b, loc, arith::SubIOp::create(b, loc, widen(n), widen(i)), all);
-  if (inclusive)
-    room = arith::MinUIOp::create(b, loc, arith::AddIOp::create(b, loc, room, emitter.constantInt(1, i64)), all);
+  Value room = emitter.stepsUntil(widen(i), widen(n), inclusive, size);
   room = arith::SelectOp::create(b, loc, holds, room, emitter.constantInt(0, i64));
   room = arith::SelectOp::create(b, loc, wraps, all, room);
   Value &extent = extents[dims[*dim]];

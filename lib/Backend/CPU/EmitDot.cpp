@@ -58,12 +58,8 @@ void TileEmitter::emitDot(tile::DotOp op, tile::StoreOp store) {
   if (store)
     placeResult(store, place);
   startSink();
-  Index outer;
-  unsigned opened = 0;
-  for (int64_t size : ArrayRef(result.shape).drop_back(2)) {
-    outer.push_back(size > 1 ? openLoop(0, size, 1) : indexOf(0));
-    opened += size > 1;
-  }
+  size_t outside = levels.size();
+  Index outer = openLoops(ArrayRef(result.shape).drop_back(2));
   outer.append(2, indexOf(0));
   if (auto a = buffers.find(op.getA()); a != buffers.end())
     place.a = scratchPointer(a->second, outer).base;
@@ -81,15 +77,13 @@ void TileEmitter::emitDot(tile::DotOp op, tile::StoreOp store) {
     });
   else
     emitDotColumns(place, [&] { emitDotRows(place, [&](unsigned rows) { emitDotBlock(place, rows); }); });
-  while (opened--)
-    closeLoop();
+  closeLoops(outside);
 }
 
 /// Opens a loop over `count` blocks from `from` on, as far as they reach into the first `live`; without any need of a loop none.
-Value TileEmitter::openBlocks(int64_t from, int64_t count, int64_t block, Value live, unsigned &opened) {
+Value TileEmitter::openBlocks(int64_t from, int64_t count, int64_t block, Value live) {
   if (!live && count == 1)
     return indexOf(from).base;
-  ++opened;
   if (!live)
     return openLoop(from, from + count * block, block).base;
   return openLoop(constantInt(from, builder.getI64Type()), blocksEnd(from, count, block, live), block).base;
@@ -106,11 +100,10 @@ void TileEmitter::emitDotColumns(DotPlace &place, llvm::function_ref<void()> bod
       width /= 2;
     place.vectors = width == lanesPerRegister ? std::min<int64_t>(maxVectors, left / width) : 1;
     int64_t panel = place.vectors * int64_t(width), count = left / panel;
-    unsigned opened = 0;
-    place.column = openBlocks(from, count, panel, place.columns, opened);
+    size_t outside = levels.size();
+    place.column = openBlocks(from, count, panel, place.columns);
     body();
-    if (opened)
-      closeLoop();
+    closeLoops(outside);
     from += count * panel;
   }
   width = 1;
@@ -129,11 +122,10 @@ void TileEmitter::emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)
       block = (block + rest + 1) / 2;
     else if (shares)
       --count;
-    unsigned opened = 0;
-    place.row = openBlocks(from, count, block, place.rows, opened);
+    size_t outside = levels.size();
+    place.row = openBlocks(from, count, block, place.rows);
     body(block);
-    if (opened)
-      closeLoop();
+    closeLoops(outside);
     from += count * block;
   }
 }

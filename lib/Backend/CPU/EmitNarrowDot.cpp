@@ -71,9 +71,7 @@ ScratchTile TileEmitter::operandOf(tile::DotOp dot, unsigned side) {
 void TileEmitter::packGroups(Value tile, const ScratchTile &into) {
   int64_t last = int64_t(into.shape.size()) - 1, group = into.group;
   Type word = builder.getI32Type();
-  Index index;
-  for (int64_t size : ArrayRef(into.shape).drop_back(2))
-    index.push_back(size > 1 ? openLoop(0, size, 1) : indexOf(0));
+  Index index = openLoops(ArrayRef(into.shape).drop_back(2));
   index.append(2, indexOf(0));
   auto wordsOf = [&](Value bits) -> Value {
     auto type = cast<VectorType>(bits.getType());
@@ -135,8 +133,7 @@ void TileEmitter::packGroups(Value tile, const ScratchTile &into) {
       write(scratchPointer(into, index), word, vector(wordsOf(bits[0]), innermost()), nullptr);
     }, parts);
   }
-  while (levels.size() > 1)
-    closeLoop();
+  closeLoops(1);
 }
 
 //===-- The product --------------------------------------------------------------------------------===//
@@ -169,20 +166,15 @@ void TileEmitter::emitNarrowDot(tile::DotOp op) {
 void TileEmitter::multiplyEach(NarrowPlace &place, const ScratchTile &a, const ScratchTile &b, const ScratchTile &result,
                                llvm::function_ref<void()> multiply) {
   startSink();
-  Index outer;
-  unsigned opened = 0;
-  for (int64_t size : ArrayRef(result.shape).drop_back(2)) {
-    outer.push_back(size > 1 ? openLoop(0, size, 1) : indexOf(0));
-    opened += size > 1;
-  }
+  size_t outside = levels.size();
+  Index outer = openLoops(ArrayRef(result.shape).drop_back(2));
   outer.append(2, indexOf(0));
   place.a = scratchPointer(a, outer).base;
   place.b = scratchPointer(b, outer).base;
   place.c = scratchPointer(result, outer).base;
   atInnermost();
   multiply();
-  while (opened--)
-    closeLoop();
+  closeLoops(outside);
 }
 
 /// As many columns as the registers (or a panel) hold, then what is left in ever smaller vectors.
@@ -195,10 +187,10 @@ void TileEmitter::emitGroupColumns(NarrowPlace &place) {
       width /= 2;
     place.vectors = width == lanes ? std::min(most, left / width) : 1;
     int64_t block = place.vectors * int64_t(width), count = left / block;
-    place.column = count > 1 ? openLoop(from, from + count * block, block).base : indexOf(from).base;
+    size_t outside = levels.size();
+    place.column = openBlocks(from, count, block);
     emitGroupRows(place);
-    if (count > 1)
-      closeLoop();
+    closeLoops(outside);
     from += count * block;
   }
   width = 1;
@@ -210,10 +202,10 @@ void TileEmitter::emitGroupRows(NarrowPlace &place) {
   for (int64_t from = 0; from < place.m;) {
     block = std::min(block, place.m - from);
     int64_t count = (place.m - from) / block;
-    place.row = count > 1 ? openLoop(from, from + count * block, block).base : indexOf(from).base;
+    size_t outside = levels.size();
+    place.row = openBlocks(from, count, block);
     emitGroupBlock(place, block);
-    if (count > 1)
-      closeLoop();
+    closeLoops(outside);
     from += count * block;
   }
 }
@@ -264,12 +256,9 @@ void TileEmitter::emitGroupBlock(const NarrowPlace &place, unsigned rows) {
   auto times = [&](Value x, int64_t factor) { return builder.createOrFold<arith::MulIOp>(loc, x, constantInt(factor, i64)); };
   auto plus = [&](Value x, Value y) { return builder.createOrFold<arith::AddIOp>(loc, x, y); };
   auto at32 = [&](Value base, Value offset) -> Value { return LLVM::GEPOp::create(builder, loc, address, word, base, offset); };
-  auto beside = [&](Value base, int64_t words) -> Value {
-    return words == 0 ? base : LLVM::GEPOp::create(builder, loc, address, word, base, ArrayRef<LLVM::GEPArg>{int32_t(words)});
-  };
   atInnermost();
   Value corner = at32(place.c, plus(times(place.row, place.n), place.column));
-  auto cell = [&](unsigned r, unsigned v) { return beside(corner, int64_t(r) * place.n + int64_t(v) * width); };
+  auto cell = [&](unsigned r, unsigned v) { return beside(corner, word, int64_t(r) * place.n + int64_t(v) * width); };
   SmallVector<Value> sums;
   for (unsigned r = 0; r < rows; ++r)
     for (unsigned v = 0; v < place.vectors; ++v)
@@ -291,9 +280,9 @@ void TileEmitter::emitGroupBlock(const NarrowPlace &place, unsigned rows) {
   for (int64_t step = 0; step < unroll; ++step) {
     SmallVector<Value> b;
     for (unsigned v = 0; v < place.vectors; ++v)
-      b.push_back(LLVM::LoadOp::create(builder, loc, wordsType, beside(ofB, step * rowSize + int64_t(v) * width), 4));
+      b.push_back(LLVM::LoadOp::create(builder, loc, wordsType, beside(ofB, word, step * rowSize + int64_t(v) * width), 4));
     for (unsigned r = 0; r < rows; ++r) {
-      Value a = LLVM::LoadOp::create(builder, loc, word, beside(ofA, int64_t(r) * rowOfA + step), 4);
+      Value a = LLVM::LoadOp::create(builder, loc, word, beside(ofA, word, int64_t(r) * rowOfA + step), 4);
       a = vector::BroadcastOp::create(builder, loc, wordsType, a);
       for (unsigned v = 0; v < place.vectors; ++v)
         sums[r * place.vectors + v] = multiplyGroups(place, a, b[v], sums[r * place.vectors + v]);

@@ -205,13 +205,10 @@ void TileEmitter::reduceAcross(tile::ReduceOp op, bool vectors, ArrayRef<Scratch
 void TileEmitter::reduceAlong(tile::ReduceOp op, bool vectors, ArrayRef<ScratchTile> results) {
   unsigned axis = op.getAxis();
   ArrayRef<int64_t> shape = tile::shapeOf(op.getOperands()[0].getType());
-  Index outer;
-  unsigned opened = 0;
-  for (auto [d, size] : llvm::enumerate(shape)) {
-    bool loop = d != axis && size > 1;
-    outer.push_back(loop ? openLoop(0, size, 1) : indexOf(0));
-    opened += loop;
-  }
+  SmallVector<int64_t> sizes(shape);
+  sizes[axis] = 1;
+  size_t outside = levels.size();
+  Index outer = openLoops(sizes);
   int64_t bytes = 0;
   for (Value operand : op.getOperands())
     bytes += byteSizeOf(elementType(operand));
@@ -247,8 +244,7 @@ void TileEmitter::reduceAlong(tile::ReduceOp op, bool vectors, ArrayRef<ScratchT
       scalars.map(op.getResult(i), value);
     else
       writeScratch(results[i], outer, uniform(value, innermost()));
-  while (opened--)
-    closeLoop();
+  closeLoops(outside);
 }
 
 void TileEmitter::emitReduce(tile::ReduceOp op) {

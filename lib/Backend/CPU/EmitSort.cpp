@@ -146,12 +146,8 @@ void TileEmitter::emitSort(tile::SortOp op) {
   Type key = builder.getIntegerType(8 * byteSizeOf(result.element));
   ScratchTile keys = scratch->make(loc, filled, key);
   startSink();
-  Index row;
-  unsigned opened = 0;
-  for (int64_t rows : shape.drop_back()) {
-    row.push_back(rows > 1 ? openLoop(0, rows, 1) : indexOf(0));
-    opened += rows > 1;
-  }
+  size_t outside = levels.size();
+  Index row = openLoops(shape.drop_back());
   auto inRow = [&](const Lanes &i) {
     Index index(row);
     index.push_back(i);
@@ -171,8 +167,7 @@ void TileEmitter::emitSort(tile::SortOp op) {
     Value value = readKeys(keys, i);
     writeScratch(result, inRow(i), fromValue(fromKey(op, value), innermost()));
   });
-  while (opened--)
-    closeLoop();
+  closeLoops(outside);
   buffers[op.getResult()] = result;
 }
 

@@ -181,10 +181,10 @@ void TileEmitter::emitTileColumns(NarrowPlace &place) {
     for (int64_t from = 0, block = most; from < tiles;) {
       block = std::min(block, tiles - from);
       int64_t count = (tiles - from) / block;
-      start = count > 1 ? openLoop(from * size, (from + count * block) * size, block * size).base : indexOf(from * size).base;
+      size_t outside = levels.size();
+      start = openBlocks(from * size, count, block * size);
       emit(block);
-      if (count > 1)
-        closeLoop();
+      closeLoops(outside);
       from += count * block;
     }
   };
@@ -198,9 +198,6 @@ void TileEmitter::emitTileBlock(const NarrowPlace &place, int64_t rows, int64_t 
   int64_t height = place.tiles->rows, depth = place.tiles->depth;
   Type address = LLVM::LLVMPointerType::get(builder.getContext()), i8 = builder.getI8Type(), i64 = builder.getI64Type();
   auto byte = [&](Value base, Value offset) -> Value { return LLVM::GEPOp::create(builder, loc, address, i8, base, offset); };
-  auto beside = [&](Value base, int64_t bytes) -> Value {
-    return bytes == 0 ? base : LLVM::GEPOp::create(builder, loc, address, i8, base, ArrayRef<LLVM::GEPArg>{int32_t(bytes)});
-  };
   auto times = [&](Value x, int64_t factor) { return builder.createOrFold<arith::MulIOp>(loc, x, constantInt(factor, i64)); };
   auto plus = [&](Value x, Value y) { return builder.createOrFold<arith::AddIOp>(loc, x, y); };
   auto tile = [&](int64_t number) { return constantInt(number, i8); };
@@ -217,9 +214,9 @@ void TileEmitter::emitTileBlock(const NarrowPlace &place, int64_t rows, int64_t 
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t c = 0; c < columns; ++c) {
       if (r == 0)
-        load(rightTile + c % 2, beside(right, c * place.k * 4 * tileColumns), 4 * tileColumns);
+        load(rightTile + c % 2, beside(right, i8, c * place.k * 4 * tileColumns), 4 * tileColumns);
       if (c == 0)
-        load(leftTile + r % 2, beside(left, r * height * depth), depth);
+        load(leftTile + r % 2, beside(left, i8, r * height * depth), depth);
       intrinsic(place.operand.isBF16() ? "tdpbf16ps" : "tdpbssd", {tile(r * columns + c), tile(leftTile + r % 2), tile(rightTile + c % 2)});
     }
   closeLoop();
@@ -227,7 +224,7 @@ void TileEmitter::emitTileBlock(const NarrowPlace &place, int64_t rows, int64_t 
   int64_t rowBytes = place.start ? place.n * 4 : columns * 4 * tileColumns;
   for (int64_t r = 0; r < rows; ++r)
     for (int64_t c = 0; c < columns; ++c)
-      intrinsic("tilestored64", {tile(r * columns + c), beside(place.start ? corner : tileSums, r * height * rowBytes + c * 4 * tileColumns),
+      intrinsic("tilestored64", {tile(r * columns + c), beside(place.start ? corner : tileSums, i8, r * height * rowBytes + c * 4 * tileColumns),
                                  constantInt(rowBytes, i64)});
   if (!place.start)
     addTileSums(corner, place, rows * height, columns);

@@ -52,6 +52,18 @@ ValueRange TileEmitter::carried() {
   return cast<LoopLikeOpInterface>(levels.back().block->getParentOp()).getRegionIterArgs();
 }
 
+Index TileEmitter::openLoops(ArrayRef<int64_t> sizes) {
+  Index index;
+  for (int64_t size : sizes)
+    index.push_back(size > 1 ? openLoop(0, size, 1) : indexOf(0));
+  return index;
+}
+
+void TileEmitter::closeLoops(size_t outside) {
+  while (levels.size() > outside)
+    closeLoop();
+}
+
 ValueRange TileEmitter::closeLoop(ValueRange yields) {
   Operation *loop = levels.back().block->getParentOp();
   if (!yields.empty()) {
@@ -120,20 +132,27 @@ Value TileEmitter::blocksEnd(int64_t from, int64_t count, int64_t block, Value l
   return builder.createOrFold<arith::MinSIOp>(loc, live, all);
 }
 
+Value TileEmitter::stepsUntil(Value from, Value to, bool inclusive, int64_t size) {
+  Value all = constantInt(size, builder.getI64Type());
+  Value steps = arith::MinUIOp::create(builder, loc, arith::SubIOp::create(builder, loc, to, from), all);
+  if (!inclusive)
+    return steps;
+  return arith::MinUIOp::create(builder, loc, arith::AddIOp::create(builder, loc, steps, constantInt(1, builder.getI64Type())), all);
+}
+
 void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth, ArrayRef<NestPart> parts, int64_t laneDim, ArrayRef<Value> live) {
   if (laneDim < 0)
     for (auto [d, size] : llvm::enumerate(shape))
       if (size > 1)
         laneDim = d;
   Index index;
-  unsigned opened = 0;
+  size_t outside = levels.size();
   for (auto [d, size] : llvm::enumerate(shape)) {
     bool loop = size > 1 && int64_t(d) != laneDim;
     if (loop && !live.empty() && live[d])
       index.push_back(openLoop(constantInt(0, builder.getI64Type()), blocksEnd(0, size, 1, live[d]), 1));
     else
       index.push_back(loop ? openLoop(0, size, 1) : indexOf(0));
-    opened += loop;
   }
   if (laneDim < 0) {
     body(index);
@@ -148,8 +167,7 @@ void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth
       body(index);
     }, placed, live.empty() ? Value() : live[laneDim]);
   }
-  while (opened--)
-    closeLoop();
+  closeLoops(outside);
 }
 
 //===-- Lanes ----------------------------------------------------------------------------===//

@@ -56,12 +56,18 @@ private:
   /// `size` elements in chunks of the largest powers of two up to `maxWidth`; within `body`, `width` is theirs.
   void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, llvm::ArrayRef<NestPart> parts = {},
               mlir::Value live = {});
+  /// How many of `size` numbers that begin with `from`, which is not beyond `to`, are below `to`, or not above it if `inclusive`; all i64.
+  mlir::Value stepsUntil(mlir::Value from, mlir::Value to, bool inclusive, int64_t size);
   mlir::Value blocksEnd(int64_t from, int64_t count, int64_t block, mlir::Value live);
   class WholeChunks;
   Lanes openLoop(int64_t from, int64_t to, int64_t step, mlir::ValueRange inits = {});
   /// The same between bounds that only a program knows, multiples of `step`.
   Lanes openLoop(mlir::Value from, mlir::Value to, int64_t step, mlir::ValueRange inits = {});
   mlir::ValueRange closeLoop(mlir::ValueRange yields = {});
+  /// A loop over each dimension of more than one element, the first outermost; the index there.
+  Index openLoops(llvm::ArrayRef<int64_t> sizes);
+  /// Closes what was opened since `levels` had this size.
+  void closeLoops(size_t outside);
   mlir::ValueRange carried(); ///< The values that the innermost loop carries.
   void startSink();
   void at(unsigned level);
@@ -189,7 +195,7 @@ private:
   void emitDot(tile::DotOp op, tile::StoreOp store = {});
   int64_t panelFor(mlir::Value tile);
   struct DotPlace;
-  mlir::Value openBlocks(int64_t from, int64_t count, int64_t block, mlir::Value live, unsigned &opened);
+  mlir::Value openBlocks(int64_t from, int64_t count, int64_t block, mlir::Value live = {});
   void emitDotColumns(DotPlace &place, llvm::function_ref<void()> body);
   void emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body);
   void emitDotBlock(const DotPlace &place, unsigned rows);

@@ -198,10 +198,7 @@ bool TileEmitter::WholeChunks::bound(arith::CmpIOp compare, const Index &index, 
   Value from = widen(i.base, isSigned), to = widen(n.base, isSigned), all = emitter.constantInt(size, b.getI64Type());
   Value holds = arith::CmpIOp::create(b, loc, predicate, from, to);
   if (below) {
-    Value room = arith::MinUIOp::create(b, loc, arith::SubIOp::create(b, loc, to, from), all);
-    if (predicate == P::sle || predicate == P::ule)
-      room = arith::AddIOp::create(b, loc, room, emitter.constantInt(1, b.getI64Type()));
-    limit(holds, arith::MinUIOp::create(b, loc, room, all), level);
+    limit(holds, emitter.stepsUntil(from, to, predicate == P::sle || predicate == P::ule, size), level);
     return true;
   }
   APInt most = (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)).zextOrTrunc(64);
@@ -283,10 +280,8 @@ void TileEmitter::WholeChunks::findStop(Value mask, const Index &index, unsigned
   Value from = widen(i.base, true), to = widen(n.base, true);
   Value last = emitter.constantInt(int64_t((APInt::getSignedMaxValue(bits) - uint64_t(size)).getSExtValue()), b.getI64Type());
   Value stays = arith::CmpIOp::create(b, loc, P::sle, from, last), some = arith::CmpIOp::create(b, loc, P::sle, from, to);
-  Value room = arith::SubIOp::create(b, loc, to, from);
-  if (compare.getPredicate() == P::sle)
-    room = arith::AddIOp::create(b, loc, room, emitter.constantInt(1, b.getI64Type()));
-  room = arith::SelectOp::create(b, loc, some, arith::MinUIOp::create(b, loc, room, all), none);
+  Value room = emitter.stepsUntil(from, to, compare.getPredicate() == P::sle, size);
+  room = arith::SelectOp::create(b, loc, some, room, none);
   stopAt(arith::SelectOp::create(b, loc, stays, room, all), level);
 }
 
