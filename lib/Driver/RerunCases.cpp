@@ -2,6 +2,7 @@
 #include "RerunCases.h"
 #include "Launcher.h"
 #include "tritonc/Learn/Learn.h"
+#include "tritonc/Report/Report.h"
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include <cmath>
@@ -126,7 +127,7 @@ static bool enlarge(RerunCase &c, float factor) {
 bool tritonc::isClose(const RerunCase &c, const Buffer &output) {
   for (int64_t i = 0; i != output.size(); ++i) {
     double a = output.number(i), e = c.expected.number(i);
-    if (!(a == e || std::fabs(a - e) <= c.atol + c.rtol * std::fabs(e) || (std::isnan(a) && std::isnan(e))))
+    if (!isRight(a, e, c.rtol, c.atol) && !(std::isnan(a) && std::isnan(e)))
       return false;
   }
   return true;

@@ -14,9 +14,6 @@ struct Comparison {
 
 Comparison compare(const Verdict &verdict);
 
-/// torch.allclose: |actual - expected| <= atol + rtol * |expected|; equal infinities are close, NaN is never.
-bool isRight(double actual, double expected, double rtol, double atol);
-
 /// The T0701 and T0702 diagnostics of a comparison that failed.
 std::vector<Diagnostic> diagnose(const Verdict &verdict, const Comparison &comparison);
 

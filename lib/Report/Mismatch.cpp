@@ -1,14 +1,13 @@
 // Turns wrong values into one sentence about what they have in common, said only if it is true of all of them.
 #include "Mismatch.h"
+#include "tritonc/Report/Report.h"
 #include <algorithm>
 #include <cmath>
 
 using namespace tritonc;
 
 bool Mismatch::isClose(double value, double target) const {
-  if (value == target || (std::isnan(value) && std::isnan(target)))
-    return true;
-  return std::fabs(value - target) <= atol + rtol * std::fabs(target) && std::isfinite(target);
+  return isRight(value, target, rtol, atol) || (std::isnan(value) && std::isnan(target));
 }
 
 bool tritonc::explains(const Mismatch &mismatch, Scope scope, const Guesser &guess, int64_t least) {

@@ -41,6 +41,9 @@ struct CheckSummary {
   unsigned schedules = 1;                   ///< orders of the programs that gave the same result
 };
 
+/// torch.allclose: |actual - expected| <= atol + rtol * |expected|; equal infinities are close, NaN is never.
+bool isRight(double actual, double expected, double rtol, double atol);
+
 /// A finished `test(…)`, for the verdict.
 struct Verdict {
   std::string kernel;      ///< `add_mask2_kernel`
