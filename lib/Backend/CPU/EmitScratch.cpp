@@ -1,5 +1,6 @@
 //===- EmitScratch.cpp - tiles that get a buffer to nests that fill it, and to reads of it ---------===//
-#include "TileEmitter.h"
+#include "WholeChunks.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
 
 using namespace mlir;
 
@@ -37,10 +38,14 @@ void TileEmitter::writeScratch(const ScratchTile &tile, ArrayRef<Lanes> index, c
 bool TileEmitter::readsAlong(Value tile, unsigned dim, unsigned depth) {
   ArrayRef<int64_t> shape = tile::shapeOf(tile.getType());
   Operation *op = tile.getDefiningOp();
-  if (dim >= shape.size() || shape[dim] == 1 || !op || depth > 8)
+  if (dim >= shape.size() || shape[dim] == 1 || depth > 8)
     return false;
   if (buffers.contains(tile))
     return dim + 1 == shape.size();
+  if (!op)
+    return false;
+  if (isa<tile::BroadcastOp>(op) && dim + 1 < shape.size() && tile::shapeOf(op->getOperand(0).getType()).back() == 1)
+    return false; // the same along a row: one element of it is as good as a vector
   if (auto load = dyn_cast<tile::LoadOp>(op))
     return BufferPlan::strideAlong(load.getPointer(), dim) == 1;
   if (auto trans = dyn_cast<tile::TransOp>(op))
@@ -74,8 +79,65 @@ static unsigned lanesInRow(Value tile, unsigned most, unsigned depth = 0) {
   return most;
 }
 
-/// Lanes lie along the last dimension, or along the one before where memory is read along that: single lanes are written faster
-/// than they are gathered.
+constexpr unsigned turnedSize = 8;
+
+/// The rows of a square of 32-bit lanes from its columns, in three rounds: pairs, fours and eights of rows change places. Each shuffle
+/// is one instruction, which leaves lanes in their half of the vector or exchanges whole halves.
+static SmallVector<Value> turned(OpBuilder &builder, Location loc, SmallVector<Value> vectors) {
+  static const int64_t rounds[3][2][turnedSize] = {{{0, 8, 1, 9, 4, 12, 5, 13}, {2, 10, 3, 11, 6, 14, 7, 15}},
+                                                   {{0, 1, 8, 9, 4, 5, 12, 13}, {2, 3, 10, 11, 6, 7, 14, 15}},
+                                                   {{0, 1, 2, 3, 8, 9, 10, 11}, {4, 5, 6, 7, 12, 13, 14, 15}}};
+  for (unsigned round = 0; round < 3; ++round) {
+    unsigned apart = 1 << round;
+    SmallVector<Value> next(turnedSize);
+    for (unsigned i = 0; i < turnedSize; ++i) {
+      if (i & apart)
+        continue;
+      for (unsigned half : {0, 1})
+        next[i + half * apart] = vector::ShuffleOp::create(builder, loc, vectors[i], vectors[i + apart], rounds[round][half]);
+    }
+    vectors = std::move(next);
+  }
+  for (unsigned i : {1, 5}) // the first two rounds leave the middle two of four rows exchanged
+    std::swap(vectors[i], vectors[i + 1]);
+  return vectors;
+}
+
+/// Fills `into` in squares that are read column by column and written row by row.
+void TileEmitter::materialiseTurned(Value tile, const ScratchTile &into, ArrayRef<Value> live) {
+  int64_t last = int64_t(into.shape.size()) - 1, columns = into.shape[last];
+  size_t outside = levels.size();
+  Index corner = openLoops(ArrayRef<int64_t>(into.shape).drop_back(2));
+  Lanes column = live.empty() || !live[last] ? openLoop(0, columns, turnedSize)
+                                             : openLoop(constantInt(0, builder.getI64Type()), blocksEnd(0, columns, 1, live[last]), turnedSize);
+  corner.append({WholeChunks::lanesToCome(), column});
+  SmallVector<NestPart> parts(turnedSize, {tile});
+  for (auto [c, part] : llvm::enumerate(parts)) {
+    part.index = corner;
+    part.index[last] = addLanes(column, indexOf(c));
+  }
+  auto square = [&](Lanes row) {
+    SmallVector<Value> vectors;
+    for (NestPart &part : parts) {
+      Index index(part.index);
+      index[last - 1] = row;
+      vectors.push_back(asVector(lanes(tile, index)));
+    }
+    atInnermost();
+    for (auto [r, value] : llvm::enumerate(turned(builder, loc, vectors))) {
+      Index index(corner);
+      index[last - 1] = addLanes(uniform(row.base, row.level), indexOf(r));
+      index[last].kind = Lanes::Kind::Affine;
+      index[last].stride = 1;
+      writeScratch(into, index, vector(value, innermost()));
+    }
+  };
+  chunks(into.shape[last - 1], turnedSize, square, parts, live.empty() ? Value() : live[last - 1]);
+  closeLoops(outside);
+}
+
+/// Lanes lie along the last dimension, or along the one before where memory is read along that: squares are turned in registers, and
+/// single lanes are written faster than they are gathered.
 void TileEmitter::materialise(Value tile, const ScratchTile &into, ArrayRef<Value> live) {
   startSink();
   at(0);
@@ -84,6 +146,8 @@ void TileEmitter::materialise(Value tile, const ScratchTile &into, ArrayRef<Valu
   int64_t last = int64_t(into.shape.size()) - 1, laneDim = -1;
   if (last > 0 && !readsAlong(tile, last) && readsAlong(tile, last - 1))
     laneDim = last - 1;
+  bool inSquares = laneDim >= 0 && machine.registerBytes >= 32 && into.shape[last] >= turnedSize && into.shape[laneDim] >= turnedSize && into.shape[last] % turnedSize == 0 &&
+                   into.shape[laneDim] % turnedSize == 0 && byteSizeOf(into.element) == 4;
   auto writeLanes = [&](ArrayRef<Lanes> index) {
     Lanes value = lanes(tile, index);
     if (into.least)
@@ -92,6 +156,8 @@ void TileEmitter::materialise(Value tile, const ScratchTile &into, ArrayRef<Valu
   };
   if (into.group > 1)
     packGroups(tile, into);
+  else if (inSquares && !into.least)
+    materialiseTurned(tile, into, live);
   else
     nest(into.shape, writeLanes, lanesInRow(tile, 16), {{tile}}, laneDim, live);
   if (into.least)

@@ -141,6 +141,7 @@ private:
   bool readsAlong(mlir::Value tile, unsigned dim, unsigned depth = 0);
   /// Writes `tile` to `into`, of each dimension as much as `nest` does.
   void materialise(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live = {});
+  void materialiseTurned(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live);
   void emitStore(tile::StoreOp op);
   void emitScalarLoad(tile::LoadOp op);
 
@@ -197,6 +198,7 @@ private:
   struct DotPlace;
   mlir::Value openBlocks(int64_t from, int64_t count, int64_t block, mlir::Value live = {});
   void emitDotColumns(DotPlace &place, llvm::function_ref<void()> body);
+  void emitDotChunks(DotPlace &place, llvm::function_ref<void()> body);
   void emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body);
   void emitDotBlock(const DotPlace &place, unsigned rows);
   mlir::Value beside(mlir::Value base, mlir::Type element, int64_t elements);
