@@ -15,6 +15,7 @@ struct TileEmitter::DotPlace {
   mlir::Value rows, columns, depth; ///< so much of m, n and k counts; null: all
   mlir::Type element;
   mlir::TypedAttr start; ///< what the accumulator begins with, if that is one constant; otherwise it is read from `c`
+  mlir::Value chunk, chunkEnd, isLastChunk; ///< of the rows of a; null: all are one chunk
   mlir::Value row, column;
   unsigned vectors;
 };

@@ -12,6 +12,8 @@ namespace tritonc::cpu {
 
 /// So much of a right operand stays in the first cache while rows of the others pass by.
 constexpr int64_t maxBytesInFirstCache = 16 * 1024;
+/// So much of a left operand stays in the second cache while panels of the right one pass by.
+constexpr int64_t maxBytesInSecondCache = 144 * 1024;
 
 static int64_t lanesOf(const VectorMachine &machine, Type element) {
   return std::max<int64_t>(1, machine.registerBytes / byteSizeOf(element));
@@ -76,7 +78,7 @@ void TileEmitter::emitDot(tile::DotOp op, tile::StoreOp store) {
       emitDotColumns(place, [&] { emitDotBlock(place, rows); });
     });
   else
-    emitDotColumns(place, [&] { emitDotRows(place, [&](unsigned rows) { emitDotBlock(place, rows); }); });
+    emitDotChunks(place, [&] { emitDotColumns(place, [&] { emitDotRows(place, [&](unsigned rows) { emitDotBlock(place, rows); }); }); });
   closeLoops(outside);
 }
 
@@ -109,24 +111,65 @@ void TileEmitter::emitDotColumns(DotPlace &place, llvm::function_ref<void()> bod
   width = 1;
 }
 
-void TileEmitter::emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body) {
+namespace {
+struct RowBlocks {
+  int64_t from, count, block;
+};
+} // namespace
+
+/// Blocks of as many rows as the registers hold, then smaller ones.
+static SmallVector<RowBlocks> rowBlocks(const VectorMachine &machine, int64_t m, int64_t n, Type element) {
   // Registers for the block, one row of b and one element of a.
-  unsigned vectors = std::clamp<int64_t>(place.n / lanesOf(machine, place.element), 1, vectorsOf(machine));
+  unsigned vectors = std::clamp<int64_t>(n / lanesOf(machine, element), 1, vectorsOf(machine));
   int64_t block = std::clamp<int64_t>((int64_t(machine.registers) - 2 - vectors) / vectors, 1, 12);
-  for (int64_t from = 0; from < place.m;) {
-    block = std::min(block, place.m - from);
-    int64_t count = (place.m - from) / block, rest = (place.m - from) % block;
+  SmallVector<RowBlocks> all;
+  for (int64_t from = 0; from < m; from += all.back().count * block) {
+    block = std::min(block, m - from);
+    int64_t count = (m - from) / block, rest = (m - from) % block;
     // One or two rows alone would wait for their own sums: they share with the block before them.
     bool shares = rest > 0 && 2 * rest < block;
     if (shares && count == 1)
       block = (block + rest + 1) / 2;
     else if (shares)
       --count;
+    all.push_back({from, count, block});
+  }
+  return all;
+}
+
+/// `body` for parts of the rows that stay in the second cache while they are multiplied with one panel after the other.
+void TileEmitter::emitDotChunks(DotPlace &place, llvm::function_ref<void()> body) {
+  RowBlocks first = rowBlocks(machine, place.m, place.n, place.element).front();
+  int64_t rows = first.count * first.block, most = std::max<int64_t>(maxBytesInSecondCache / (place.k * byteSizeOf(place.element)), first.block);
+  if (rows <= most)
+    return body();
+  int64_t chunks = llvm::divideCeil(rows, most), step = int64_t(llvm::divideCeil(first.count, chunks)) * first.block;
+  size_t outside = levels.size();
+  Type i64 = builder.getI64Type();
+  Value end = blocksEnd(0, first.count, first.block, place.rows);
+  place.chunk = openLoop(constantInt(0, i64), end, step).base;
+  Value next = arith::AddIOp::create(builder, loc, place.chunk, constantInt(step, i64));
+  place.chunkEnd = arith::MinSIOp::create(builder, loc, next, end);
+  place.isLastChunk = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sge, next, end);
+  body();
+  closeLoops(outside);
+}
+
+void TileEmitter::emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body) {
+  for (auto [from, count, block] : rowBlocks(machine, place.m, place.n, place.element)) {
     size_t outside = levels.size();
-    place.row = openBlocks(from, count, block, place.rows);
+    if (!place.chunk) {
+      place.row = openBlocks(from, count, block, place.rows);
+    } else if (from == 0) {
+      place.row = openLoop(place.chunk, place.chunkEnd, block).base;
+    } else {
+      Value start = constantInt(from, builder.getI64Type()), end = blocksEnd(from, count, block, place.rows);
+      atInnermost();
+      end = arith::SelectOp::create(builder, loc, place.isLastChunk, end, start);
+      place.row = openLoop(start, end, block).base;
+    }
     body(block);
     closeLoops(outside);
-    from += count * block;
   }
 }
 
