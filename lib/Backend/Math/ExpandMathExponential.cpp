@@ -1,6 +1,9 @@
 // Turns exp, exp2, expm1, tanh and erf into range reduction and a polynomial.
 // Coefficients are those that tools/dev/fit-polynomials prints.
 #include "ExpandMath.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
 
 namespace tritonc::backend {
 
@@ -39,15 +42,39 @@ Term expInRange(Term x, const MathTarget &target) {
   return p * powerOfTwo(n.asInt());
 }
 
+/// p * 2^n, which is f(x): 0 from `low` down, infinite from `high` up, normal where |x| is at most `safe`. If all lanes are that safe, n
+/// is added to the exponent of p; else what p and n are beyond the bounds does not matter.
+static Term scaleWhereSafe(Term x, Term p, WholeNumber n, double safe, double low, double high, const MathTarget &target) {
+  ImplicitLocOpBuilder &b = x.b();
+  Term isSafe = abs(x) <= safe;
+  Value someUnsafe = any(x.make(arith::XOrIOp::create(b, isSafe, isSafe.constant(int64_t(1)))));
+  auto branch = scf::IfOp::create(b, Value(x).getType(), someUnsafe, /*addThenBlock=*/true, /*addElseBlock=*/true);
+  OpBuilder::InsertionGuard guard(b);
+  b.setInsertionPointToStart(branch.thenBlock());
+  Term scaled = select(x < low, 0.0, scaleByPowerOfTwo(p, n, target));
+  scf::YieldOp::create(b, Value(select(x > high, std::numeric_limits<double>::infinity(), scaled)));
+  b.setInsertionPointToStart(branch.elseBlock());
+  scf::YieldOp::create(b, Value((p.bits() + shiftLeft(n.shifted.bits(), x.isF64() ? 52 : 23)).asFloat()));
+  return x.make(branch.getResult(0));
+}
+
+/// Whether a branch for a whole vector is worth what it saves.
+static bool asksVectors(Term x, const MathTarget &target) { return isa<VectorType>(Value(x).getType()) && !target.scalef; }
+
 Term expandExp(Term x, const MathTarget &target) {
   // Beyond the bounds the result is 0 or infinity.
-  auto [n, r] = reduceExp(clamp(x, choose(x, -104, -746), choose(x, 89, 710)));
+  double low = choose(x, -104, -746), high = choose(x, 89, 710);
+  bool asks = asksVectors(x, target);
+  auto [n, r] = reduceExp(asks ? x : clamp(x, low, high));
   Term p = fma(r, fma(r, exponentialTail(r), 1.0), 1.0);
-  return scaleByPowerOfTwo(p, n, target);
+  return asks ? scaleWhereSafe(x, p, n, choose(x, 87, 708), low, high, target) : scaleByPowerOfTwo(p, n, target);
 }
 
 Term expandExp2(Term x, const MathTarget &target) {
-  x = clamp(x, choose(x, -151, -1076), choose(x, 129, 1025));
+  double low = choose(x, -151, -1076), high = choose(x, 129, 1025);
+  bool asks = asksVectors(x, target);
+  if (!asks)
+    x = clamp(x, low, high);
   WholeNumber n = nearestWhole(x, 1);
   Term f = x - n.asFloat(); // exact
   // (2^f - 1) / f
@@ -58,7 +85,8 @@ Term expandExp2(Term x, const MathTarget &target) {
                                 7.0550635063454833e-9, 4.4655587326091153e-10, 2.5517944180868387e-11})
                : polynomial(f, {6.93147182e-1, 2.40226507e-1, 5.55035807e-2, 9.61807929e-3, 1.33916480e-3,
                                 1.54554145e-4});
-  return scaleByPowerOfTwo(fma(f, q, 1.0), n, target);
+  Term p = fma(f, q, 1.0);
+  return asks ? scaleWhereSafe(x, p, n, choose(x, 126, 1022), low, high, target) : scaleByPowerOfTwo(p, n, target);
 }
 
 Term expandExpM1(Term x, const MathTarget &target) {

@@ -1,12 +1,20 @@
 // RUN: tritonc-opt --expand-math --split-input-file %s | FileCheck %s
 // RUN: tritonc-opt --expand-math=scalef --split-input-file %s | FileCheck %s --check-prefix=SCALEF
 
-// A vector of exp is a reduction, a polynomial and two steps of scaling; nothing is called.
+// A vector of exp is a reduction, a polynomial and an addition to the exponent, or two steps of scaling where a lane comes near 0 or infinity;
+// nothing is called.
 // CHECK-LABEL: func @exp
 // CHECK-NOT: call
 // CHECK-COUNT-7: math.fma {{.*}} : vector<16xf32>
 // CHECK-NOT: math.exp
+// CHECK: scf.if
+// CHECK-COUNT-2: arith.mulf {{.*}} : vector<16xf32>
+// CHECK: } else {
+// CHECK-NEXT: arith.bitcast
+// CHECK-NEXT: arith.bitcast
 // CHECK: arith.shli
+// CHECK-NEXT: arith.addi
+// CHECK-NOT: arith.mulf
 // CHECK: return
 // SCALEF-LABEL: func @exp
 // SCALEF: llvm.call_intrinsic "llvm.x86.avx512.mask.scalef.ps.512"
