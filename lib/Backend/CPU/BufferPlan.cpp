@@ -103,7 +103,7 @@ bool BufferPlan::usedInDeeperLoop(Value tile) const {
 
 //===-- Costs ------------------------------------------------------------------------------------===//
 
-int64_t BufferPlan::ownCost(Operation *op) const {
+int64_t BufferPlan::ownCost(Operation *op) {
   Type element = tile::elementOf(op->getResult(0).getType());
   if (isa<tile::LoadOp>(op))
     return 4;

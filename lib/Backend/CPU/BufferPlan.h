@@ -25,6 +25,8 @@ public:
   static bool isElementwise(mlir::Operation *op);
   /// What needs of its operands only the elements at the index of its own: arithmetic, loads, casts of pointers.
   static bool keepsIndex(mlir::Operation *op);
+  /// What takes many instructions: functions, divisions of integers.
+  static bool isDear(mlir::Operation *op) { return ownCost(op) > 8; }
   /// By how much an integer or pointer tile grows a step along `dim`; none where that is unknown.
   static std::optional<int64_t> strideAlong(mlir::Value tile, unsigned dim);
 
@@ -41,7 +43,7 @@ private:
   void decide(mlir::Operation *op);
   void decideInline(mlir::Value tile);
   bool isNeeded(mlir::Value tile, int64_t cost) const;
-  int64_t ownCost(mlir::Operation *op) const;
+  static int64_t ownCost(mlir::Operation *op);
   bool usedInDeeperLoop(mlir::Value tile) const;
   bool isOvertaken(tile::LoadOp load) const;
   bool storeOvertakes(tile::StoreOp store, tile::LoadOp load) const;

@@ -25,10 +25,11 @@ void TileEmitter::emitRegion(Block &from, Block *into, llvm::function_ref<void()
 }
 
 void TileEmitter::emitFor(scf::ForOp op) {
-  SmallVector<Value> inits, yields, tileYields;
+  SmallVector<Value> inits, yields, tileYields, results, tileResults;
   SmallVector<ScratchTile> tiles;
+  SmallVector<CarriedLanes> inRegisters;
   SmallVector<BlockArgument> arguments;
-  SmallVector<Value> results;
+  bool useRegisters = carriesInRegisters(op);
   for (auto [init, argument, yield, result] :
        llvm::zip_equal(op.getInitArgs(), op.getRegionIterArgs(), op.getYieldedValues(), op.getResults())) {
     if (!isTile(init)) {
@@ -38,28 +39,42 @@ void TileEmitter::emitFor(scf::ForOp op) {
       results.push_back(result);
       continue;
     }
+    if (useRegisters) {
+      inRegisters.push_back({argument, yield});
+      tileResults.push_back(result);
+      continue;
+    }
     tiles.push_back(makeScratch(init));
     tileYields.push_back(yield);
     materialise(init, tiles.back());
     buffers[argument] = buffers[result] = tiles.back();
   }
+  for (const CarriedLanes &tile : inRegisters)
+    inits.push_back(allLanes(op.getTiedLoopInit(tile.argument)->get()));
   startSink();
   at(0);
   auto loop = scf::ForOp::create(builder, loc, scalar(op.getLowerBound()), scalar(op.getUpperBound()),
                                  scalar(op.getStep()), inits);
   loop->setDiscardableAttrs(op->getDiscardableAttrDictionary());
   scalars.map(op.getInductionVar(), loop.getInductionVar());
-  for (auto [from, to] : llvm::zip_equal(arguments, loop.getRegionIterArgs()))
+  for (auto [from, to] : llvm::zip(arguments, loop.getRegionIterArgs()))
     scalars.map(from, to);
   emitRegion(*op.getBody(), loop.getBody(), [&] {
-    updateTiles(tiles, tileYields);
+    SmallVector<Value> next;
+    if (useRegisters)
+      next = nextLanes(inRegisters, loop.getRegionIterArgs().drop_front(arguments.size()));
+    else
+      updateTiles(tiles, tileYields);
     startSink();
     at(0);
-    SmallVector<Value> next = llvm::map_to_vector(yields, [&](Value value) { return scalar(value); });
-    scf::YieldOp::create(builder, loc, next);
+    SmallVector<Value> all = llvm::map_to_vector(yields, [&](Value value) { return scalar(value); });
+    all.append(next);
+    scf::YieldOp::create(builder, loc, all);
   });
-  for (auto [from, to] : llvm::zip_equal(results, loop.getResults()))
+  for (auto [from, to] : llvm::zip(results, loop.getResults()))
     scalars.map(from, to);
+  for (auto [result, lanes] : llvm::zip(tileResults, loop.getResults().drop_front(results.size())))
+    keepLanes(result, lanes);
 }
 
 void TileEmitter::emitIf(scf::IfOp op) {

@@ -269,6 +269,24 @@ private:
   void writeTogether(llvm::MutableArrayRef<Update *> updates);
   void collectReads(mlir::Value tile, bool sameIndex, Update &update);
 
+  // EmitCarriedLanes.cpp
+  /// A tile that a loop carries as one vector, and what its next round begins with.
+  struct CarriedLanes {
+    mlir::BlockArgument argument;
+    mlir::Value next;
+  };
+  /// Whether the tiles that `loop` carries fit in registers, and are only used to compute the next ones.
+  bool carriesInRegisters(mlir::scf::ForOp loop);
+  mlir::Value allLanes(mlir::Value tile);
+  /// `lanes` into a buffer for `tile`.
+  void keepLanes(mlir::Value tile, mlir::Value lanes);
+  /// What the next round begins with, from the vectors that this one began with.
+  llvm::SmallVector<mlir::Value> nextLanes(llvm::ArrayRef<CarriedLanes> carried, mlir::ValueRange values);
+  llvm::SmallVector<mlir::Value> nextInPieces(llvm::ArrayRef<CarriedLanes> carried, mlir::ValueRange values);
+  llvm::SmallVector<mlir::Value> nextAt(const Lanes &lane, llvm::ArrayRef<CarriedLanes> carried, mlir::ValueRange values);
+  Index laneIndex(llvm::ArrayRef<int64_t> shape, const Lanes &lane);
+  Lanes lanesFrom(int64_t first);
+
   // EmitDebug.cpp
   void emitPrint(tile::PrintOp op);
   using SeenTiles = llvm::DenseMap<mlir::Value, llvm::SmallVector<Index, 1>>;

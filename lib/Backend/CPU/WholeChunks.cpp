@@ -358,8 +358,9 @@ void TileEmitter::WholeChunks::emit(Value end, Value limit, llvm::function_ref<v
 
 void TileEmitter::WholeChunks::enter(const Lanes &lane) {
   OpBuilder &b = emitter.builder;
-  for (Known &fact : known) {
-    for (Lanes &lanes : fact.index)
+  for (const Known &fact : known) {
+    Index index(fact.index);
+    for (Lanes &lanes : index)
       if (!lanes.base)
         lanes = lane;
     Lanes value = fact.start;
@@ -374,7 +375,7 @@ void TileEmitter::WholeChunks::enter(const Lanes &lane) {
     }
     auto &entries = emitter.cache[fact.tile]; // the first one counts
     for (bool inOffset : {false, true})
-      entries.insert(entries.begin(), {fact.index, inOffset, value});
+      entries.insert(entries.begin(), {index, inOffset, value});
   }
 }
 

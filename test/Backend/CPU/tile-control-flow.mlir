@@ -1,4 +1,4 @@
-// Tiles carried round loops lie in scratch memory; all new values are computed before an old one is overwritten.
+// Tiles carried round loops lie in scratch memory unless they are small (tile-carried-lanes.mlir); all new values are computed before an old one is overwritten.
 // RUN: tritonc-opt %s --tile-to-affine --cse --split-input-file | FileCheck %s
 
 // a, b = b, a + b: one nest reads both, then writes both.
@@ -15,16 +15,16 @@
 // CHECK-NOT: affine.for
 // CHECK: }
 func.func @swap(%z: !tile.ptr<i32>, %lo: i32, %hi: i32, %step: i32) {
-  %i = tile.arange 0 to 64 : tensor<64xi32>
-  %one = arith.constant dense<1> : tensor<64xi32>
-  %r:2 = scf.for %k = %lo to %hi step %step iter_args(%a = %i, %b = %one) -> (tensor<64xi32>, tensor<64xi32>) : i32 {
-    %sum = arith.addi %a, %b : tensor<64xi32>
-    scf.yield %b, %sum : tensor<64xi32>, tensor<64xi32>
+  %i = tile.arange 0 to 256 : tensor<256xi32>
+  %one = arith.constant dense<1> : tensor<256xi32>
+  %r:2 = scf.for %k = %lo to %hi step %step iter_args(%a = %i, %b = %one) -> (tensor<256xi32>, tensor<256xi32>) : i32 {
+    %sum = arith.addi %a, %b : tensor<256xi32>
+    scf.yield %b, %sum : tensor<256xi32>, tensor<256xi32>
   }
-  %both = arith.addi %r#0, %r#1 : tensor<64xi32>
-  %zs = tile.splat %z : !tile.ptr<i32> -> tensor<64x!tile.ptr<i32>>
-  %p = tile.offset %zs, %i : tensor<64x!tile.ptr<i32>>, tensor<64xi32>
-  tile.store %p, %both : tensor<64x!tile.ptr<i32>>
+  %both = arith.addi %r#0, %r#1 : tensor<256xi32>
+  %zs = tile.splat %z : !tile.ptr<i32> -> tensor<256x!tile.ptr<i32>>
+  %p = tile.offset %zs, %i : tensor<256x!tile.ptr<i32>>, tensor<256xi32>
+  tile.store %p, %both : tensor<256x!tile.ptr<i32>>
   return
 }
 
