@@ -23,6 +23,7 @@ static bool sharesMemory(func::FuncOp kernel) {
 }
 
 LogicalResult TileEmitter::run() {
+  linesAhead = findLinesAhead(kernel, plan);
   emitSignature();
   emitProgramLoop();
   if (streamed) { // what bypassed the caches is seen by others from here on

@@ -5,6 +5,7 @@
 #include "BufferPlan.h"
 #include "DotForm.h"
 #include "Lanes.h"
+#include "LinesAhead.h"
 #include "Scratch.h"
 #include "tritonc/Backend/CPU.h"
 #include "tritonc/Dialect/Tile.h"
@@ -142,6 +143,7 @@ private:
   /// Writes `tile` to `into`, of each dimension as much as `nest` does.
   void materialise(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live = {});
   void materialiseTurned(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live);
+  void fetchLines(mlir::Value tile, llvm::ArrayRef<Lanes> index); // LinesAhead.cpp
   void emitStore(tile::StoreOp op);
   void emitScalarLoad(tile::LoadOp op);
 
@@ -308,6 +310,7 @@ private:
 
   mlir::IRMapping scalars;                          ///< scalar of the kernel -> scalar of the loops
   llvm::DenseMap<mlir::Value, ScratchTile> buffers; ///< tile of the kernel -> where it lies
+  LinesAheadOf linesAhead; ///< tile with a buffer -> lines that come when it is filled
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
 
   /// Where code that varies with a loop goes: before `before` in `block`.

@@ -1,0 +1,94 @@
+// Where a dear tile is computed into a buffer, the lines come that its store needs, and those that the next program loads.
+// RUN: tritonc-opt %s --tile-to-affine --cse --split-input-file | FileCheck %s
+
+// CHECK-LABEL: func.func @softmax
+// CHECK-SAME: (%[[X:[^:]*]]: !llvm.ptr, %[[Z:[^:]*]]: !llvm.ptr, %[[N:[^:]*]]: i32,
+// CHECK: %[[PROGRAM:.*]] = arith.trunci
+// CHECK: %[[ROW:.*]] = arith.muli %[[PROGRAM]], %[[N]]
+// CHECK: %[[FROM:.*]] = llvm.getelementptr %[[X]][%[[ROW]]]
+// CHECK: %[[TO:.*]] = llvm.getelementptr %[[Z]][%[[ROW]]]
+// CHECK: %[[NEXT:.*]] = arith.addi %[[PROGRAM]], %{{.*}} : i32
+// CHECK: %[[NEXT_ROW:.*]] = arith.muli %[[NEXT]], %[[N]]
+// CHECK: %[[NEXT_FROM:.*]] = llvm.getelementptr %[[X]][%[[NEXT_ROW]]]
+// CHECK: affine.for
+// CHECK: math.exp
+// CHECK: %[[LINE:.*]] = llvm.getelementptr %[[TO]]
+// CHECK: "llvm.intr.prefetch"(%[[LINE]]) <{cache = 1 : i32, hint = 3 : i32, rw = 1 : i32}>
+// CHECK: %[[NEXT_LINE:.*]] = llvm.getelementptr %[[NEXT_FROM]]
+// CHECK: "llvm.intr.prefetch"(%[[NEXT_LINE]]) <{cache = 1 : i32, hint = 3 : i32, rw = 0 : i32}>
+// CHECK-NOT: prefetch
+// CHECK: return
+func.func @softmax(%x: !tile.ptr<f32>, %z: !tile.ptr<f32>, %n: i32) {
+  %program = tile.program_id 0
+  %row = arith.muli %program, %n : i32
+  %i = tile.arange 0 to 256 : tensor<256xi32>
+  %from = tile.offset %x, %row : !tile.ptr<f32>, i32
+  %xs = tile.splat %from : !tile.ptr<f32> -> tensor<256x!tile.ptr<f32>>
+  %p = tile.offset %xs, %i : tensor<256x!tile.ptr<f32>>, tensor<256xi32>
+  %a = tile.load %p : tensor<256x!tile.ptr<f32>>
+  %e = math.exp %a : tensor<256xf32>
+  %s = tile.reduce %e axis 0 : (tensor<256xf32>) -> f32 {
+  ^bb0(%l: f32, %r: f32):
+    %t = arith.addf %l, %r : f32
+    tile.yield %t : f32
+  }
+  %all = tile.splat %s : f32 -> tensor<256xf32>
+  %v = arith.divf %e, %all : tensor<256xf32>
+  %to = tile.offset %z, %row : !tile.ptr<f32>, i32
+  %zs = tile.splat %to : !tile.ptr<f32> -> tensor<256x!tile.ptr<f32>>
+  %q = tile.offset %zs, %i : tensor<256x!tile.ptr<f32>>, tensor<256xi32>
+  tile.store %q, %v : tensor<256x!tile.ptr<f32>>
+  return
+}
+
+// -----
+
+// A place that is loaded itself is not known ahead.
+// CHECK-LABEL: func.func @unknown
+// CHECK-NOT: prefetch
+// CHECK: return
+func.func @unknown(%x: !tile.ptr<f32>, %z: !tile.ptr<f32>, %places: !tile.ptr<i32>) {
+  %i = tile.arange 0 to 256 : tensor<256xi32>
+  %xs = tile.splat %x : !tile.ptr<f32> -> tensor<256x!tile.ptr<f32>>
+  %p = tile.offset %xs, %i : tensor<256x!tile.ptr<f32>>, tensor<256xi32>
+  %a = tile.load %p : tensor<256x!tile.ptr<f32>>
+  %e = math.exp %a : tensor<256xf32>
+  %s = tile.reduce %e axis 0 : (tensor<256xf32>) -> f32 {
+  ^bb0(%l: f32, %r: f32):
+    %t = arith.addf %l, %r : f32
+    tile.yield %t : f32
+  }
+  %all = tile.splat %s : f32 -> tensor<256xf32>
+  %v = arith.divf %e, %all : tensor<256xf32>
+  %place = tile.load %places : !tile.ptr<i32>
+  %to = tile.offset %z, %place : !tile.ptr<f32>, i32
+  %zs = tile.splat %to : !tile.ptr<f32> -> tensor<256x!tile.ptr<f32>>
+  %q = tile.offset %zs, %i : tensor<256x!tile.ptr<f32>>, tensor<256xi32>
+  tile.store %q, %v : tensor<256x!tile.ptr<f32>>
+  return
+}
+
+// -----
+
+// A row of 1 MiB would be gone again before it is stored.
+// CHECK-LABEL: func.func @large
+// CHECK-NOT: prefetch
+// CHECK: return
+func.func @large(%x: !tile.ptr<f32>, %z: !tile.ptr<f32>) {
+  %i = tile.arange 0 to 262144 : tensor<262144xi32>
+  %xs = tile.splat %x : !tile.ptr<f32> -> tensor<262144x!tile.ptr<f32>>
+  %p = tile.offset %xs, %i : tensor<262144x!tile.ptr<f32>>, tensor<262144xi32>
+  %a = tile.load %p : tensor<262144x!tile.ptr<f32>>
+  %e = math.exp %a : tensor<262144xf32>
+  %s = tile.reduce %e axis 0 : (tensor<262144xf32>) -> f32 {
+  ^bb0(%l: f32, %r: f32):
+    %t = arith.addf %l, %r : f32
+    tile.yield %t : f32
+  }
+  %all = tile.splat %s : f32 -> tensor<262144xf32>
+  %v = arith.divf %e, %all : tensor<262144xf32>
+  %zs = tile.splat %z : !tile.ptr<f32> -> tensor<262144x!tile.ptr<f32>>
+  %q = tile.offset %zs, %i : tensor<262144x!tile.ptr<f32>>, tensor<262144xi32>
+  tile.store %q, %v : tensor<262144x!tile.ptr<f32>>
+  return
+}
