@@ -217,8 +217,6 @@ Tile Emitter::dot(const Operand &left, const Operand &right, const Operand &accu
   } else {
     acc = constant(sumIn == DType::Int32 ? Object::integer(0) : Object(0.0), sumIn, shape);
   }
-  if (isFloat8(ta) || isFloat8(tb))
-    a = cast(a, DType::Float32), b = cast(b, DType::Float32);
   mlir::Value v = tile::DotOp::create(builder, location(), acc.value.getType(), a.value, b.value, acc.value,
                                       precision.empty() ? StringAttr() : builder.getStringAttr(precision));
   return cast(Tile{v, {ElementType(sumIn), shape}, {}}, out);
