@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
 """Times the kernels of kernels.py on an NVIDIA card, compiled by tritonc and by Triton, beside PyTorch.
 
-usage: measure.py TRITONC OUT [WORD...]    the workloads whose names hold a WORD
+usage: measure.py TRITONC OUT [--arch ARCH] [WORD...]    the workloads whose names hold a WORD; our code for the card, or for ARCH
 
 Both compilers get the same text, the same configurations, the same arrays and the same clock: CUDA events around each launch, with
 the second level cache overwritten before it. Each compiler's fastest configuration then takes turns with PyTorch and with a plain copy.
 Every result is compared with PyTorch's. OUT/bench.md and OUT/bench.jsonl grow after each workload.
 """
+import argparse
 import ctypes
 import json
 import os
@@ -63,16 +64,15 @@ def spelled(config):
 class OurKernel:
     """A configuration compiled by tritonc, launched through the driver."""
 
-    def __init__(self, tritonc, out, workload, config):
+    def __init__(self, tritonc, arch, out, workload, config):
         constants, warps, stages = config
         values = {**workload.constants, **constants}
         names = getattr(kernels, workload.kernel).arg_names
         types = iter(workload.types)
         signature = ", ".join(str(values[n]) if n in values else next(types) for n in names)
-        major, minor = torch.cuda.get_device_capability()
         path = os.path.join(out, "kernel.ptx")
         command = [tritonc, "build", os.path.join(HERE, "kernels.py") + ":" + workload.kernel, "--emit", "ptx", "-o", path, "--signature", signature,
-                   "--arch", "sm_90a" if (major, minor) == (9, 0) else "sm_80", "--num-warps", str(warps), "--message-format", "json"]
+                   "--arch", arch, "--num-warps", str(warps), "--message-format", "json"]
         if stages:
             command += ["--num-stages", str(stages)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -167,9 +167,9 @@ def fastest(workload, make, flush):
     return best, problems
 
 
-def measure(workload, tritonc, out, flush):
+def measure(workload, tritonc, arch, out, flush):
     row = {"workload": workload.name}
-    ours, row["our_problems"] = fastest(workload, lambda c: OurKernel(tritonc, out, workload, c), flush)
+    ours, row["our_problems"] = fastest(workload, lambda c: OurKernel(tritonc, arch, out, workload, c), flush)
     theirs, row["triton_problems"] = fastest(workload, lambda c: triton_kernel(workload, c), flush)
     source = torch.empty(max(workload.bytes // 2, 1 << 20), dtype=torch.int8, device="cuda")
     target = torch.empty_like(source)
@@ -276,11 +276,14 @@ def report(row, table):
 
 
 def main():
-    arguments = [a for a in sys.argv[1:] if a != "--continued"]
-    if len(arguments) < 2:
-        sys.exit(__doc__)
-    continued = len(arguments) < len(sys.argv) - 1
-    tritonc, out, words = arguments[0], arguments[1], arguments[2:] or [""]
+    parser = argparse.ArgumentParser(usage=__doc__.split("usage: ")[1].split("\n\n")[0])
+    parser.add_argument("tritonc")
+    parser.add_argument("out")
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--arch", default="sm_90a" if torch.cuda.get_device_capability() == (9, 0) else "sm_80")
+    parser.add_argument("--continued", action="store_true")
+    options = parser.parse_args()
+    tritonc, arch, out, words, continued = options.tritonc, options.arch, options.out, options.words or [""], options.continued
     os.makedirs(out, exist_ok=True)
     torch.manual_seed(0)
     torch.backends.cuda.matmul.allow_tf32 = False
@@ -294,14 +297,14 @@ def main():
         for i, name in enumerate(chosen):
             lost = False
             try:
-                row = measure(workloads()[name](), tritonc, out, flush)
+                row = measure(workloads()[name](), tritonc, arch, out, flush)
             except Exception as e:  # noqa: BLE001
                 row, lost = {"workload": name, "our_problems": [f"{type(e).__name__}: {str(e)[:300]}"]}, is_lost(e)
             rows.write(json.dumps(row) + "\n")
             rows.flush()
             report(row, table)
             if lost and i + 1 < len(chosen):
-                os.execv(sys.executable, [sys.executable, __file__, "--continued", tritonc, out, *chosen[i + 1:]])
+                os.execv(sys.executable, [sys.executable, __file__, "--continued", "--arch", arch, tritonc, out, *chosen[i + 1:]])
             torch.cuda.empty_cache()
     with open(os.path.join(out, "bench.jsonl")) as rows:
         sys.exit(any("ours_us" not in json.loads(row) for row in rows))

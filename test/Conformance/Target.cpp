@@ -11,8 +11,9 @@ namespace {
 /// The pipeline of `tritonc run --target NAME`.
 class DriverTarget : public Target {
 public:
-  explicit DriverTarget(std::string name) {
+  DriverTarget(std::string name, llvm::StringRef arch) {
     options.target = std::move(name);
+    options.arch = arch;
     compiler = std::make_unique<Compiler>(options, diagnostics);
   }
   std::unique_ptr<Engine> compile(const KernelSource &source, bool mayAlias, std::string &problem) override {
@@ -51,7 +52,7 @@ protected:
 /// Kernels to files of PTX, for whoever assembles them; the same text goes into one file.
 class PtxTarget : public DriverTarget {
 public:
-  PtxTarget(llvm::StringRef folder, llvm::StringRef group) : DriverTarget("cuda"), prefix(folder.str() + "/" + group.str() + "-") {}
+  PtxTarget(llvm::StringRef arch, llvm::StringRef folder, llvm::StringRef group) : DriverTarget("cuda", arch), prefix(folder.str() + "/" + group.str() + "-") {}
   bool launches() const override { return false; }
 
 private:
@@ -81,10 +82,10 @@ private:
 
 std::vector<std::string> conformance::targetNames() { return {"cpu", "interp", "cuda", "ptx"}; }
 
-std::unique_ptr<Target> conformance::makeTarget(llvm::StringRef name, llvm::StringRef folder, llvm::StringRef group) {
+std::unique_ptr<Target> conformance::makeTarget(llvm::StringRef name, llvm::StringRef arch, llvm::StringRef folder, llvm::StringRef group) {
   if (!llvm::is_contained(targetNames(), name))
     return nullptr;
   if (name == "ptx")
-    return std::make_unique<PtxTarget>(folder, group);
-  return std::make_unique<DriverTarget>(name.str());
+    return std::make_unique<PtxTarget>(arch, folder, group);
+  return std::make_unique<DriverTarget>(name.str(), arch);
 }

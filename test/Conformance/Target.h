@@ -15,7 +15,7 @@ public:
 };
 
 /// None for a name that is none of targetNames(). `ptx` writes the PTX of each kernel into `folder`, by `group` and a number.
-std::unique_ptr<Target> makeTarget(llvm::StringRef name, llvm::StringRef folder, llvm::StringRef group);
+std::unique_ptr<Target> makeTarget(llvm::StringRef name, llvm::StringRef arch, llvm::StringRef folder, llvm::StringRef group);
 std::vector<std::string> targetNames();
 
 } // namespace tritonc::conformance

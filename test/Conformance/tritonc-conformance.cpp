@@ -20,6 +20,7 @@ static cl::OptionCategory category("Options");
 static cl::opt<std::string> data("data", cl::desc("folder of the recordings"), cl::init(TRITONC_CONFORMANCE_DATA), cl::cat(category));
 static cl::opt<std::string> targetName("target", cl::desc("engine: cpu, interp or cuda; ptx: compile for a GPU, launch nothing"), cl::init("cpu"), cl::cat(category));
 static cl::list<std::string> groupNames("group", cl::desc("only this group (may be given again)"), cl::cat(category));
+static cl::opt<std::string> arch("arch", cl::desc("which GPU code is for; without it the card's"), cl::cat(category));
 static cl::opt<std::string> ptxFolder("ptx-folder", cl::desc("where target ptx writes the PTX of each kernel"), cl::init("."), cl::cat(category));
 static cl::opt<std::string> kernelName("kernel", cl::desc("only the recordings of this kernel"), cl::cat(category));
 static cl::opt<std::string> caseName("case", cl::desc("only this recording"), cl::cat(category));
@@ -88,7 +89,7 @@ private:
   }
 
   void replayRest() {
-    std::unique_ptr<Target> target = makeTarget(targetName, ptxFolder, group.name);
+    std::unique_ptr<Target> target = makeTarget(targetName, arch, ptxFolder, group.name);
     Replay replay(group, *target);
     for (; progress->current < chosen.size(); ++progress->current) {
       const Recording &recording = *chosen[progress->current];
