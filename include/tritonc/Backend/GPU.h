@@ -18,6 +18,11 @@ struct Target {
   unsigned stages = 3;         ///< rounds of a loop whose loads are under way at once
   /// Two pointer arguments may overlap: accesses through different ones are kept in order too.
   bool mayAlias = false;
+
+  /// The number in `arch`: 80 of sm_80, 90 of sm_90a.
+  unsigned generation() const;
+  /// Bytes of shared memory that a program may have.
+  uint64_t sharedLimit() const;
 };
 
 /// Tiles → scalars of one thread each: arith, math, scf, llvm and nvvm (stage `threads`).

@@ -66,7 +66,7 @@ SmallVector<Value> ThreadEmitter::emitPlainFor(scf::ForOp op) {
 void ThreadEmitter::emitFor(scf::ForOp op) {
   std::optional<LoopCopies> copies;
   if (!inWhile)
-    copies = LoopCopies::of(op, plan, target, sharedLimit - sharedTop);
+    copies = LoopCopies::of(op, plan, target, target.sharedLimit() - sharedTop);
   unflatten(op.getResults(), copies ? emitCopyingFor(op, *copies) : emitPlainFor(op));
 }
 

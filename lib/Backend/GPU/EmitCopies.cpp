@@ -187,7 +187,8 @@ void ThreadEmitter::emitCopyingRound(scf::ForOp op, const LoopCopies &copies, sc
   ValueRange arguments = loop.getRegionIterArgs();
   Value multiplied = arguments.drop_back().back(), filled = arguments.back();
   NVVM::CpAsyncWaitGroupOp::create(builder, loc, copies.distance - 1);
-  fenceShared();
+  if (copies.forGroups)
+    fenceShared();
   barrier();
   SmallVector<Value> ahead =
       goAhead(op, copies, loop.getInductionVar(), distance, arguments.slice(own, copies.carried.size()), start, filled);

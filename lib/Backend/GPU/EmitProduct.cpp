@@ -1,4 +1,4 @@
-//===- EmitProduct.cpp - tile.dot to the instructions of the matrix unit: operands placed, sums in registers -----------===//
+//===- EmitProduct.cpp - tile.dot to the matrix unit: operands placed, and the instructions of a warp group (wgmma) ------===//
 #include "ThreadEmitter.h"
 #include "TilePasses.h"
 #include "mlir/Dialect/LLVMIR/NVVMDialect.h"
@@ -10,6 +10,8 @@ namespace tritonc::gpu {
 std::pair<Value, bool> untransposed(Value value) {
   bool turned = false;
   while (auto trans = value.getDefiningOp<tile::TransOp>()) {
+    if (trans.getOrder().size() != 2)
+      break;
     turned ^= trans.getOrder()[0] == 1;
     value = trans->getOperand(0);
   }
@@ -29,10 +31,13 @@ void ThreadEmitter::fenceShared() { assembly("fence.proxy.async.shared::cta;", "
 //===-- Operands -------------------------------------------------------------------------------------------===//
 
 /// How an operand is laid out that comes from registers: in runs of what a thread holds together, where the matrix unit leaves a choice.
+/// A batch counts as rows.
 static SharedMatrix layoutOf(Value source, bool depthInRows, const MatrixProduct &product, const Mapping &home) {
   ArrayRef<int64_t> shape = tile::shapeOf(source.getType());
-  bool rowsTogether = !home.reg.empty() && home.reg[0] == int(bitsOf(shape[1]));
-  return {shape[0], shape[1], product.wantsDepthInside() ? depthInRows : rowsTogether, product.bytes};
+  int64_t columns = shape.back(), rows = llvm::product_of(shape.drop_back()), across = depthInRows ? columns : rows;
+  bool rowsTogether = !home.reg.empty() && home.reg[0] == int(bitsOf(columns));
+  bool depthInside = product.wantsDepthInside() || across * product.bytes < 16;
+  return {rows, columns, depthInside ? depthInRows : rowsTogether, product.bytes};
 }
 
 /// The bits that the places of a thread's elements have by the thread, as an i32 that is computed once.
@@ -58,23 +63,36 @@ Value ThreadEmitter::threadPlace(const SharedMatrix &matrix, const Mapping &mapp
   return sum;
 }
 
-/// Where register r's element stands in a matrix that begins at byte `start` (and `moved` more) of this program's shared memory.
-Value ThreadEmitter::placeInShared(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint64_t start, Value moved) {
-  uint32_t mask, fixed = matrix.place(mapping.indexOf(r));
+/// Where register r's element stands in a matrix: bytes that the thread says, and `fixed` more.
+Value ThreadEmitter::placeInMatrix(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint32_t &fixed) {
+  uint32_t mask, place = matrix.place(mapping.indexOf(r));
   Value at = threadPlace(matrix, mapping, mask);
-  if (fixed & mask)
-    at = arith::XOrIOp::create(builder, loc, at, constantInt(fixed & mask));
+  fixed = place & ~mask;
+  return place & mask ? Value(arith::XOrIOp::create(builder, loc, at, constantInt(place & mask))) : at;
+}
+
+/// The same in a matrix that begins at byte `start` (and `moved` more) of this program's shared memory.
+Value ThreadEmitter::placeInShared(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint64_t start, Value moved) {
+  uint32_t fixed;
+  Value at = placeInMatrix(matrix, mapping, r, fixed);
   if (moved)
     at = arith::AddIOp::create(builder, loc, at, moved);
   Type pointer = LLVM::LLVMPointerType::get(builder.getContext(), 3), i8 = builder.getI8Type();
   Value address = LLVM::GEPOp::create(builder, loc, pointer, i8, sharedStart(), ArrayRef<LLVM::GEPArg>{at});
-  return LLVM::GEPOp::create(builder, loc, pointer, i8, address, ArrayRef<LLVM::GEPArg>{int32_t(start + (fixed & ~mask))});
+  return LLVM::GEPOp::create(builder, loc, pointer, i8, address, ArrayRef<LLVM::GEPArg>{int32_t(start + fixed)});
+}
+
+/// A number as one of so many bytes that the matrix unit multiplies: 8-bit floats may be f16.
+Value ThreadEmitter::asFactor(Value value, unsigned bytes) {
+  return isa<FloatType>(value.getType()) && value.getType().getIntOrFloatBitWidth() < 8 * bytes ? widened(value, builder.getF16Type()) : value;
 }
 
 /// A tile from those who hold it to shared memory: as many neighbours at once as a thread has.
 void ThreadEmitter::writeMatrix(Value source, const SharedMatrix &matrix, uint64_t start) {
   Mapping home = plan.home(source);
   Registers registers = tile(source, home);
+  for (Value &value : registers)
+    value = asFactor(value, matrix.bytes);
   int first = matrix.rowsInside ? int(bitsOf(matrix.columns)) : 0;
   unsigned run = 0, runLimit = llvm::Log2_32(16 / matrix.bytes);
   while (run < std::min<size_t>(runLimit, home.reg.size()) && home.reg[run] == first + int(run))
@@ -129,7 +147,7 @@ Value ThreadEmitter::describe(const PlacedMatrix &operand, bool depthInside, Val
 
 /// The number of the warp group among those that share the rows, or the columns; null if there is one.
 Value ThreadEmitter::groupNumber(const MatrixProduct &product, bool ofRows) {
-  unsigned count = ofRows ? product.groupsM : product.groupsN, shift = 2 + (ofRows ? 0 : llvm::Log2_32(product.groupsM));
+  unsigned count = ofRows ? product.groupsM() : product.groupsN(), shift = ofRows ? 2 : product.rowWarpBits;
   if (count == 1)
     return {};
   if (!uniformWarp) { // asked of one lane, so that it is known to be the same in all
@@ -201,45 +219,64 @@ void ThreadEmitter::settle(Registers &sums) {
     sum = LLVM::ExtractValueOp::create(builder, loc, all, int64_t(i));
 }
 
-/// Hands a product to the matrix unit, which goes on by itself.
-void ThreadEmitter::startProduct(tile::DotOp op, const MatrixProduct &product, Registers &sums, bool add) {
-  bool inRegisters = product.bytes == 2 && !placed.contains(untransposed(op.getA()).first) && plan.home(op.getA()) == product.leftRegisters();
-  Registers leftWords;
-  if (inRegisters) {
-    Registers elements = tile(op.getA(), product.leftRegisters());
-    for (unsigned r = 0; r < elements.size(); r += 2)
-      leftWords.push_back(packPair(elements[r], elements[r + 1]));
-  }
+/// The left operand as words of the registers that the matrix unit reads; none if it does not stand there.
+Registers ThreadEmitter::leftWords(tile::DotOp op, const MatrixProduct &product) {
+  Registers words;
+  if (product.bytes != 2 || product.m < 16 || placed.contains(untransposed(op.getA()).first) || plan.home(op.getA()) != product.leftRegisters())
+    return words;
+  Registers elements = tile(op.getA(), product.leftRegisters());
+  for (unsigned r = 0; r < elements.size(); r += 2)
+    words.push_back(packPair(asFactor(elements[r], 2), asFactor(elements[r + 1], 2)));
+  return words;
+}
+
+/// Operands in shared memory: the right one, and the left one if it is not in registers.
+std::pair<std::optional<ThreadEmitter::PlacedMatrix>, ThreadEmitter::PlacedMatrix>
+ThreadEmitter::placeOperands(tile::DotOp op, const MatrixProduct &product, bool leftInRegisters) {
+  for (Value operand : {op.getA(), op.getB()}) // what makes them may use the same memory: they are there before one is written
+    if (Value source = untransposed(operand).first; !placed.contains(source))
+      tile(source, plan.home(source));
   uint64_t used = 0;
   std::optional<PlacedMatrix> left;
-  if (!inRegisters)
+  if (!leftInRegisters)
     left = placeOperand(op.getA(), true, product, used);
   PlacedMatrix right = placeOperand(op.getB(), false, product, used);
   if (used) {
     useShared(used);
-    fenceShared();
+    if (product.byGroup)
+      fenceShared();
     barrier();
   }
-  auto rowsAreDepth = [&](Value operand, bool isLeft) { return untransposed(operand).second == isLeft; };
-  bool leftInside = left && left->matrix.rowsInside == rowsAreDepth(op.getA(), true);
-  bool rightInside = right.matrix.rowsInside == rowsAreDepth(op.getB(), false);
+  return {left, right};
+}
+
+/// Whether a placed operand has K as its contiguous dimension.
+bool ThreadEmitter::isDepthInside(const PlacedMatrix &operand, Value value, bool isLeft) {
+  return operand.matrix.rowsInside == (untransposed(value).second == isLeft);
+}
+
+/// Hands a product to the matrix unit, which goes on by itself.
+void ThreadEmitter::startProduct(tile::DotOp op, const MatrixProduct &product, Registers &sums, bool add) {
+  Registers words = leftWords(op, product);
+  auto [left, right] = placeOperands(op, product, !words.empty());
+  bool leftInside = left && isDepthInside(*left, op.getA(), true), rightInside = isDepthInside(right, op.getB(), false);
   Type i64 = builder.getI64Type();
   Value leftStart = left ? describe(*left, leftInside, groupNumber(product, true), 64) : Value();
-  Value rightStart = describe(right, rightInside, groupNumber(product, false), product.n / product.groupsN);
+  Value rightStart = describe(right, rightInside, groupNumber(product, false), product.n / product.groupsN());
   auto moved = [&](Value start, const SharedMatrix &matrix, bool depthInside, int64_t depth, int64_t across) {
     uint32_t bytes = depthInside ? matrix.corner(depth, across) : matrix.corner(across, depth);
     return bytes ? Value(arith::AddIOp::create(builder, loc, start, constantInt(bytes / 16, i64))) : start;
   };
   NVVM::WgmmaFenceAlignedOp::create(builder, loc);
-  unsigned count = product.columns() / 2, across = product.n / product.groupsN / product.columns(), steps = product.k / product.depth();
+  unsigned count = product.columns() / 2, across = product.n / product.groupsN() / product.columns(), steps = product.k / product.depth();
   for (unsigned step = 0; step < steps; ++step)
     for (unsigned block = 0; block < sums.size() / count; ++block) {
-      int64_t row = int64_t(block / across) * 64 * product.groupsM, column = block % across * product.columns(), depth = step * product.depth();
+      int64_t row = int64_t(block / across) * 64 * product.groupsM(), column = block % across * product.columns(), depth = step * product.depth();
       SmallVector<Value> a;
       if (left)
         a.push_back(moved(leftStart, left->matrix, leftInside, depth, row));
       else
-        llvm::append_range(a, ArrayRef(leftWords).slice((size_t(block / across) * steps + step) * 4, 4));
+        llvm::append_range(a, ArrayRef(words).slice((size_t(block / across) * steps + step) * 4, 4));
       multiplyBlock(product, MutableArrayRef(sums).slice(size_t(block) * count, count), a, moved(rightStart, right.matrix, rightInside, depth, column),
                     !leftInside, !rightInside, add || step);
     }
@@ -248,17 +285,22 @@ void ThreadEmitter::startProduct(tile::DotOp op, const MatrixProduct &product, R
 
 void ThreadEmitter::emitProduct(tile::DotOp op, const MatrixProduct &product) {
   Mapping mapping = product.sums();
-  Type element = elementType(op.getAcc()), wide = product.sum == "s32" ? Type(builder.getI32Type()) : Type(builder.getF32Type());
+  Type element = elementType(op.getAcc()), f64 = builder.getF64Type(), f32 = builder.getF32Type();
+  Type wide = product.sum == "s32" ? builder.getI32Type() : product.sum == "f64" ? f64 : f32;
   bool add = !startsAtZero(op);
   Registers sums;
   if (add)
     for (Value value : tile(op.getAcc(), mapping))
       sums.push_back(widened(value, wide));
   else
-    sums.assign(mapping.registers(), LLVM::PoisonOp::create(builder, loc, wide));
-  startProduct(op, product, sums, add);
-  if (!pending.contains(op))
-    settle(sums);
+    sums.assign(mapping.registers(), product.byGroup ? Value(LLVM::PoisonOp::create(builder, loc, wide)) : zeroOf(wide));
+  if (product.byGroup) {
+    startProduct(op, product, sums, add);
+    if (!pending.contains(op))
+      settle(sums);
+  } else {
+    multiplyByWarps(op, product, sums);
+  }
   for (Value &sum : sums)
     sum = widened(sum, element);
   define(op.getResult(), mapping, sums);

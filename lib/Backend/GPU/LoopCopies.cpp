@@ -54,12 +54,12 @@ struct Finder {
     if (shape.size() != 2 || load.getVolatile_() || (load.getOther() && !isZeroTile(load.getOther())))
       return std::nullopt;
     auto products = productsOf(load.getResult());
-    if (products.empty())
+    if (products.empty() || tile::elementOf(load.getType()).getIntOrFloatBitWidth() != 8 * products[0].first->bytes)
       return std::nullopt;
     unsigned bytes = products[0].first->bytes, columnBits = bitsOf(shape[1]), rowBits = bitsOf(shape[0]);
     SmallVector<int> columns = llvm::to_vector(llvm::seq<int>(0, columnBits)), rows = llvm::to_vector(llvm::seq<int>(columnBits, columnBits + rowBits));
     Strides strides = likely.of(load.getPointer());
-    bool rowsTogether = strides[columnBits] == 1 && strides[0] != 1, rowsInside = rowsTogether;
+    bool rowsTogether = rowBits && strides[columnBits] == 1 && !(columnBits && strides[0] == 1), rowsInside = rowsTogether;
     for (auto [product, depthInRows] : products)
       if (product->wantsDepthInside()) {
         rowsInside = depthInRows;
@@ -218,7 +218,7 @@ struct Finder {
       Value value = yield;
       while (auto dot = value.getDefiningOp<tile::DotOp>()) {
         bool wide = tile::elementOf(dot.getType()).getIntOrFloatBitWidth() == 32;
-        if (!isInBody(dot) || !plan.product(dot) || !value.hasOneUse() || !wide || !standsInShared(dot))
+        if (!isInBody(dot) || !plan.product(dot) || !plan.product(dot)->byGroup || !value.hasOneUse() || !wide || !standsInShared(dot))
           break;
         chain.push_back(dot);
         value = dot.getAcc();
@@ -279,7 +279,7 @@ struct Finder {
   }
 
   static uint64_t bytesOf(const MatrixProduct &product, bool isLeft) {
-    return llvm::alignTo(uint64_t(isLeft ? product.m : product.n) * product.k * product.bytes, 1024);
+    return llvm::alignTo(uint64_t(product.batches) * (isLeft ? product.m : product.n) * product.k * product.bytes, 1024);
   }
 
   /// What the operations of a round want beside it: operands that are written anew, or whatever other ones take at most.
@@ -309,6 +309,8 @@ struct Finder {
     if (found.copies.empty() || !findFixed())
       return false;
     findPending();
+    for (auto dot : loop.getBody()->getOps<tile::DotOp>())
+      found.forGroups |= plan.product(dot) && plan.product(dot)->byGroup;
     uint64_t scratch = scratchBytes();
     for (found.distance = target.stages - 1; found.distance; --found.distance) {
       found.buffers = found.distance + (found.pending.empty() ? 1 : 2); // what is still multiplied is not filled

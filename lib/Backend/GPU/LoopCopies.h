@@ -29,6 +29,7 @@ struct LoopCopies {
   llvm::SmallVector<unsigned> carried;        ///< the numbers of these scalars
   llvm::SmallVector<mlir::Value> fixed;       ///< operands that are the same in each round
   llvm::DenseSet<mlir::Operation *> pending;  ///< products that only add to what the loop carries: nothing waits for them
+  bool forGroups = false;                     ///< whether warp groups multiply in it
   unsigned distance = 0;                      ///< rounds that loads are ahead
   unsigned buffers = 0;
   uint64_t bufferBytes = 0, fixedBytes = 0;

@@ -1,6 +1,7 @@
-//===- MatrixProduct.h - products that the matrix unit of a warp group computes, and tiles in its memory layout -------===//
-// A warp group is 4 neighbouring warps. Its instruction (wgmma) multiplies 64 rows with up to 256 columns: operands stand in shared
-// memory, the left one may be in registers, and the sums are in registers, in a mapping that the machine prescribes.
+//===- MatrixProduct.h - products that the matrix unit computes, and tiles in its memory layout -----------------------===//
+// Two kinds of instructions drive the unit. A warp alone (mma.sync, sm_80 and later) multiplies 16 rows with 8 columns, all operands in
+// registers. A warp group of 4 neighbouring warps (wgmma, sm_90a) multiplies 64 rows with up to 256 columns: operands stand in shared
+// memory, the left one may be in registers. Sums are in registers in both cases, in one mapping that the machine prescribes.
 #pragma once
 #include "Mapping.h"
 #include "tritonc/Backend/GPU.h"
@@ -10,25 +11,32 @@
 namespace tritonc::gpu {
 
 struct MatrixProduct {
-  int64_t m, n, k;
-  unsigned bytes;                    ///< of an operand's element
-  llvm::StringRef left, right, sum;  ///< types as PTX names them
+  int64_t batches, m, n, k;
+  unsigned bytes;                   ///< of an operand's element, as it is multiplied
+  llvm::StringRef left, right, sum; ///< types as PTX names them
+  bool byGroup;                     ///< whether warp groups multiply, not single warps
+  bool inThree;                     ///< f32: larger and smaller parts that tf32 holds make three products, nearly as exact as f32
   unsigned warpBits;
-  unsigned groupsM = 1, groupsN = 1; ///< how many warp groups share the rows and the columns
+  unsigned rowWarpBits = 0, columnWarpBits = 0, batchWarpBits = 0; ///< bits of the warp that share rows, columns, batches; in this order
 
   /// None where the matrix unit cannot compute `op`, or not with the accuracy that is asked for.
   static std::optional<MatrixProduct> of(tile::DotOp op, const Target &target);
 
-  int64_t depth() const { return 32 / bytes; } ///< of one instruction
-  int64_t columns() const { return std::min<int64_t>(256, n / groupsN); }
-  /// Both operands must have K as the contiguous dimension, unless they have 16 bits.
-  bool wantsDepthInside() const { return bytes != 2; }
+  int64_t depth() const { return 32 / bytes; }            ///< of one instruction
+  int64_t blockRows() const { return bytes == 8 ? 8 : 16; } ///< of one instruction, for each of its warps
+  unsigned groupsM() const { return 1u << (rowWarpBits - 2); }
+  unsigned groupsN() const { return 1u << columnWarpBits; }
+  int64_t columns() const { return std::min<int64_t>(256, n / groupsN()); } ///< of one instruction of a group
+  /// Both operands must have K as the contiguous dimension, where the unit turns none but 16-bit numbers.
+  bool wantsDepthInside() const { return bytes == 1 || bytes == 4; }
   /// What the registers of a thread are: of the sums, and of the left operand where it is in registers.
   Mapping sums() const { return fragments(n, true); }
   Mapping leftRegisters() const { return fragments(k, false); }
 
 private:
   Mapping fragments(int64_t width, bool isSum) const;
+  void shareByGroups();
+  void shareByWarps(bool isChained);
 };
 
 /// A matrix in shared memory as the matrix unit reads it: runs of up to 128 bytes of its inner dimension, one for each place of the
@@ -43,7 +51,7 @@ struct SharedMatrix {
   int64_t outer() const { return rowsInside ? columns : rows; }
   unsigned runBytes() const { return unsigned(std::min<int64_t>(128, inner() * bytes)); }
   uint64_t size() const { return uint64_t(rows) * columns * bytes; }
-  bool fits() const { return runBytes() >= 32 && outer() >= 8; }
+  bool fits() const { return runBytes() >= 16; }
   /// The byte of an element by its index in the padded tile; exclusive or of the places of two indices is that of both.
   uint32_t place(uint32_t index) const;
   /// Where the corner of a block is: at place `in` of the inner dimension and `out` of the outer one, both multiples of what the

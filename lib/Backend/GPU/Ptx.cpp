@@ -32,14 +32,22 @@ static const llvm::Target *nvptx() {
   return target;
 }
 
-/// The version of PTX that `arch` gets: the oldest that has what this room uses.
-static StringRef featuresFor(StringRef arch) {
+unsigned Target::generation() const {
   unsigned number = 0;
   StringRef digits = arch;
   digits.consume_front("sm_");
   digits.consumeInteger(10, number);
-  return number > 90 ? "+ptx87" : "+ptx84";
+  return number;
 }
+
+/// Table "Technical Specifications per Compute Capability" of NVIDIA's programming guide.
+uint64_t Target::sharedLimit() const {
+  unsigned number = generation(), kilobytes = number >= 120 || number == 86 || number == 89 ? 99 : number >= 90 ? 227 : number >= 80 ? 163 : 64;
+  return kilobytes << 10;
+}
+
+/// The version of PTX: the oldest that has what this room uses.
+static StringRef featuresFor(const Target &target) { return target.generation() > 90 ? "+ptx87" : "+ptx84"; }
 
 Error checkTarget(const Target &target) {
   if (!nvptx())
@@ -53,7 +61,7 @@ Error checkTarget(const Target &target) {
 static std::unique_ptr<TargetMachine> createTargetMachine(const Target &target) {
   TargetOptions options;
   options.AllowFPOpFusion = FPOpFusion::Standard; // a user's x * y + z stays two roundings
-  return std::unique_ptr<TargetMachine>(nvptx()->createTargetMachine(Triple(tripleName), target.arch, featuresFor(target.arch), options,
+  return std::unique_ptr<TargetMachine>(nvptx()->createTargetMachine(Triple(tripleName), target.arch, featuresFor(target), options,
                                                                      std::nullopt, std::nullopt, CodeGenOptLevel::Default));
 }
 

@@ -62,7 +62,7 @@ static std::optional<Value> isInPart(OpBuilder &b, Location loc, const ElementIn
 /// Each part is written by those who hold it, and read by those who ask for it.
 Registers ThreadEmitter::throughShared(const Registers &registers, const Mapping &from, ArrayRef<ElementIndex> indices, Value writer) {
   Type element = registers[0].getType(), memory = memoryType(element);
-  uint64_t limit = std::min(scratchLimit, (sharedLimit - sharedTop) / 16 * 15); // with room for the padding
+  uint64_t limit = std::min(scratchLimit, (target.sharedLimit() - sharedTop) / 16 * 15); // with room for the padding
   unsigned bits = from.bits(), partBits = std::min<unsigned>(bits, llvm::Log2_64(limit / bytesOf(memory)));
   uint32_t partMask = (1u << partBits) - 1;
   useShared(paddedBytes(uint64_t(1) << partBits, bytesOf(memory)));

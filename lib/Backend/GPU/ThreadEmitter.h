@@ -181,8 +181,13 @@ private:
   void multiplyBlock(const MatrixProduct &product, llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange left, mlir::Value right,
                      bool turnLeft, bool turnRight, bool add);
   void settle(Registers &sums);
+  Registers leftWords(tile::DotOp op, const MatrixProduct &product);
+  std::pair<std::optional<PlacedMatrix>, PlacedMatrix> placeOperands(tile::DotOp op, const MatrixProduct &product, bool leftInRegisters);
+  static bool isDepthInside(const PlacedMatrix &operand, mlir::Value value, bool isLeft);
   PlacedMatrix placeOperand(mlir::Value operand, bool isLeft, const MatrixProduct &product, uint64_t &used);
   void writeMatrix(mlir::Value source, const SharedMatrix &matrix, uint64_t start);
+  mlir::Value asFactor(mlir::Value value, unsigned bytes);
+  mlir::Value placeInMatrix(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint32_t &fixed);
   mlir::Value placeInShared(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint64_t start, mlir::Value moved);
   mlir::Value threadPlace(const SharedMatrix &matrix, const Mapping &mapping, uint32_t &mask);
   mlir::Value describe(const PlacedMatrix &operand, bool depthInside, mlir::Value group, int64_t groupSize);
@@ -190,6 +195,17 @@ private:
   mlir::Value packPair(mlir::Value low, mlir::Value high);
   mlir::Value assembly(llvm::StringRef text, llvm::StringRef constraints, mlir::ValueRange operands, mlir::Type result);
   void fenceShared();
+  //===-- … by single warps (EmitWarpProduct.cpp) ------------------------------------------------===//
+  struct Factor;
+  Factor factor(tile::DotOp op, const MatrixProduct &product, bool isLeft, const PlacedMatrix &operand);
+  Registers readBlocks(const Factor &factor, unsigned number);
+  void multiplyByWarps(tile::DotOp op, const MatrixProduct &product, Registers &sums);
+  /// What an operand's registers are to the instruction: one part, or two of f32 that tf32 holds, the larger one first.
+  using Parts = llvm::SmallVector<Registers, 2>;
+  Parts parts(const MatrixProduct &product, llvm::ArrayRef<mlir::Value> words);
+  mlir::Value numberOrZero(mlir::Value value);
+  Registers multiplyOnce(const MatrixProduct &product, llvm::ArrayRef<mlir::Value> left, llvm::ArrayRef<mlir::Value> right, llvm::ArrayRef<mlir::Value> start);
+  void multiplyBlocks(const MatrixProduct &product, const Parts &left, const Parts &right, llvm::MutableArrayRef<mlir::Value> sums);
   /// Byte `start` of this program's shared memory.
   mlir::Value sharedByte(uint64_t start);
   mlir::Value sharedStart();
@@ -246,7 +262,6 @@ private:
   llvm::SmallVector<mlir::Value> threadBits;
   mlir::Value shared;
   llvm::SmallVector<mlir::Attribute> prints; ///< what the module lists of them
-  static constexpr uint64_t sharedLimit = 227 << 10; ///< what a program may have
   uint64_t sharedBytes = 0;
   uint64_t sharedTop = 0; ///< below it stands what is kept; the scratch area begins there
   mlir::Value sharedAddress32, uniformWarp;
