@@ -9,6 +9,7 @@
 #include "llvm/IR/InstIterator.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
+#include "llvm/IR/PatternMatch.h"
 #include "llvm/MC/MCSubtargetInfo.h"
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
@@ -95,6 +96,29 @@ static void copyBitsBeforeNarrowing(Module &module) {
     }
 }
 
+/// NVIDIA's assembler takes the negative of 16 bits for a number of 32: that of -32768 becomes 32768 where it is widened or compared. As
+/// its complement and one more it is what it should be.
+static void negateBitByBit(Module &module) {
+  using namespace PatternMatch;
+  SmallVector<Instruction *> found;
+  for (Function &function : module)
+    for (Instruction &instruction : instructions(function))
+      if (instruction.getType()->isIntegerTy(16) && (match(&instruction, m_Neg(m_Value())) || match(&instruction, m_Intrinsic<Intrinsic::abs>())))
+        found.push_back(&instruction);
+  for (Instruction *instruction : found) {
+    IRBuilder<> builder(instruction);
+    Type *type = instruction->getType();
+    bool isAbs = isa<CallInst>(instruction);
+    Value *value = instruction->getOperand(isAbs ? 0 : 1);
+    auto *negate = InlineAsm::get(FunctionType::get(type, {type}, false), "{ not.b16 $0, $1; add.s16 $0, $0, 1; }", "=h,h", /*hasSideEffects=*/false);
+    Value *result = builder.CreateCall(negate, {value});
+    if (isAbs)
+      result = builder.CreateSelect(builder.CreateICmpSLT(value, ConstantInt::get(type, 0)), result, value);
+    instruction->replaceAllUsesWith(result);
+    instruction->eraseFromParent();
+  }
+}
+
 Expected<Assembly> toPtx(mlir::ModuleOp source, const Target &target) {
   if (Error error = checkTarget(target))
     return std::move(error);
@@ -122,6 +146,7 @@ Expected<Assembly> toPtx(mlir::ModuleOp source, const Target &target) {
   module->setDataLayout(machine->createDataLayout());
   backend::cleanUp(*module, *machine, {.combineLast = true});
   copyBitsBeforeNarrowing(*module);
+  negateBitByBit(*module);
   SmallVector<char, 0> bytes;
   raw_svector_ostream stream(bytes);
   legacy::PassManager passes;
