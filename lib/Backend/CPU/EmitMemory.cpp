@@ -2,6 +2,7 @@
 #include "TileEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/Matchers.h"
@@ -316,6 +317,17 @@ static bool bypassesCaches(tile::StoreOp op) {
   return modifier == ".cs" || modifier == ".wt" || policy == "evict_first";
 }
 
+/// The additions of floats that an element waits for, one after the other.
+static unsigned additionsInARow(Value tile, const BufferPlan &plan, unsigned depth = 0) {
+  Operation *op = tile.getDefiningOp();
+  if (!op || depth == 64 || plan.isBuffered(tile) || !isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, math::FmaOp>(op))
+    return 0;
+  unsigned longest = 0;
+  for (Value operand : op->getOperands())
+    longest = std::max(longest, additionsInARow(operand, plan, depth + 1));
+  return longest + (isa<arith::MulFOp>(op) ? 0 : 1);
+}
+
 void TileEmitter::emitStore(tile::StoreOp op) {
   if (auto dot = op.getValue().getDefiningOp<tile::DotOp>(); dot && plan.storedDirectly(dot) == op)
     return emitDot(dot, op);
@@ -331,7 +343,7 @@ void TileEmitter::emitStore(tile::StoreOp op) {
     Lanes value = lanes(op.getValue(), index);
     noteAccess(op, op.getValue(), index, pointer, op.getMask(), mask);
     write(pointer, element, value, op.getMask() ? &mask : nullptr);
-  }, 16, parts);
+  }, additionsInARow(op.getValue(), plan) >= 8 ? std::max(usualLanes, machine.registerBytes) : usualLanes, parts);
 }
 
 } // namespace tritonc::cpu

@@ -49,10 +49,11 @@ private:
   Lanes unsupported(mlir::Operation *op);
 
   //===-- Loop nests and lanes (LoopNest.cpp) -----------------------------------------===//
+  static constexpr unsigned usualLanes = 16; ///< of a nest that stores: two chains of additions on AVX2, which few registers hold
   /// A loop nest over `shape`: `body` gets the indices of `width` elements along `laneDim`, if that is not given the innermost
   /// dimension. Of `parts`, emitted at these indices, it is known to `body` where they are simple (WholeChunks.cpp).
   /// Of dimension d only the first `live[d]` are wanted, where that is given; lanes may reach further.
-  void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = 16, llvm::ArrayRef<NestPart> parts = {},
+  void nest(llvm::ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth = usualLanes, llvm::ArrayRef<NestPart> parts = {},
             int64_t laneDim = -1, llvm::ArrayRef<mlir::Value> live = {});
   /// `size` elements in chunks of the largest powers of two up to `maxWidth`; within `body`, `width` is theirs.
   void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, llvm::ArrayRef<NestPart> parts = {},

@@ -353,7 +353,14 @@ void TileEmitter::WholeChunks::emit(Value end, Value limit, llvm::function_ref<v
     return emitLoop(end, last, 1, false, body);
   }
   emitLoop(zero, end, step, true, body);
-  emitLoop(end, last, std::min(step, emitter.machine.registerBytes / 4), false, body); // vectors of one register are the least code
+  unsigned rest = std::min(step, emitter.machine.registerBytes / 4); // vectors of one register are the least code
+  if (step > TileEmitter::usualLanes) { // so many lanes may be left that masks for all of them would cost what wide chunks gain
+    emitter.at(count.level);
+    Value bound = b.createOrFold<arith::AndIOp>(emitter.loc, count.base, emitter.constantInt(-int64_t(rest), b.getI64Type()));
+    emitLoop(end, bound, rest, true, body);
+    end = bound;
+  }
+  emitLoop(end, last, rest, false, body);
 }
 
 void TileEmitter::WholeChunks::enter(const Lanes &lane) {

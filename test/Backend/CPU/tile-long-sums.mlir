@@ -1,0 +1,40 @@
+// Elements that are long sums are computed in as many lanes as hide the time of an addition; before the masked rest, whole registers are done
+// without masks.
+// RUN: tritonc-opt %s --tile-to-affine --cse | FileCheck %s
+
+// CHECK-LABEL: func.func @long
+// CHECK-DAG: %[[WIDE:.*]] = arith.constant 64 : i64
+// CHECK-DAG: %[[NARROW:.*]] = arith.constant 16 : i64
+// CHECK-DAG: %[[WIDES:.*]] = arith.constant -64 : i64
+// CHECK-DAG: %[[NARROWS:.*]] = arith.constant -16 : i64
+// CHECK: %[[END:.*]] = arith.andi %[[COUNT:.*]], %[[WIDES]]
+// CHECK: scf.for %{{.*}} = %{{.*}} to %[[END]] step %[[WIDE]]
+// CHECK: llvm.load {{.*}} -> vector<64xf32>
+// CHECK: %[[NEXT:.*]] = arith.andi %[[COUNT]], %[[NARROWS]]
+// CHECK: scf.for %{{.*}} = %[[END]] to %[[NEXT]] step %[[NARROW]]
+// CHECK: llvm.load {{.*}} -> vector<16xf32>
+// CHECK-NOT: masked
+// CHECK: scf.for %{{.*}} = %[[NEXT]] to %{{.*}} step %[[NARROW]]
+// CHECK: llvm.intr.masked.load {{.*}} -> vector<16xf32>
+// CHECK: llvm.intr.masked.store
+func.func @long(%x: !tile.ptr<f32>, %z: !tile.ptr<f32>, %n: i32) {
+  %i = tile.arange 0 to 256 : tensor<256xi32>
+  %ns = tile.splat %n : i32 -> tensor<256xi32>
+  %m = arith.cmpi slt, %i, %ns : tensor<256xi32>
+  %fill = arith.constant dense<0.0> : tensor<256xf32>
+  %xs = tile.splat %x : !tile.ptr<f32> -> tensor<256x!tile.ptr<f32>>
+  %p = tile.offset %xs, %i : tensor<256x!tile.ptr<f32>>, tensor<256xi32>
+  %a = tile.load %p mask %m other %fill : tensor<256x!tile.ptr<f32>>
+  %s0 = arith.addf %a, %a : tensor<256xf32>
+  %s1 = arith.addf %s0, %a : tensor<256xf32>
+  %s2 = arith.addf %s1, %a : tensor<256xf32>
+  %s3 = arith.addf %s2, %a : tensor<256xf32>
+  %s4 = arith.addf %s3, %a : tensor<256xf32>
+  %s5 = arith.addf %s4, %a : tensor<256xf32>
+  %s6 = arith.addf %s5, %a : tensor<256xf32>
+  %s7 = arith.addf %s6, %a : tensor<256xf32>
+  %zs = tile.splat %z : !tile.ptr<f32> -> tensor<256x!tile.ptr<f32>>
+  %q = tile.offset %zs, %i : tensor<256x!tile.ptr<f32>>, tensor<256xi32>
+  tile.store %q, %s7 mask %m : tensor<256x!tile.ptr<f32>>
+  return
+}
