@@ -58,8 +58,12 @@ static Term scaleWhereSafe(Term x, Term p, WholeNumber n, double safe, double lo
   return x.make(branch.getResult(0));
 }
 
-/// Whether a branch for a whole vector is worth what it saves.
-static bool asksVectors(Term x, const MathTarget &target) { return isa<VectorType>(Value(x).getType()) && !target.scalef; }
+/// Whether a branch for a whole vector is worth what it saves. Narrow vectors are what is left at the edge of a tile: run through seldom,
+/// often with infinities in the lanes that are masked off, and not worth compiling two ways.
+static bool asksVectors(Term x, const MathTarget &target) {
+  auto type = dyn_cast<VectorType>(Value(x).getType());
+  return type && !target.scalef && type.getNumElements() * type.getElementTypeBitWidth() >= 512;
+}
 
 Term expandExp(Term x, const MathTarget &target) {
   // Beyond the bounds the result is 0 or infinity.

@@ -27,6 +27,19 @@ func.func @exp(%x: vector<16xf32>) -> vector<16xf32> {
 
 // -----
 
+// What is left at the edge of a tile does not ask.
+// CHECK-LABEL: func @narrow
+// CHECK-NOT: scf.if
+// CHECK-COUNT-2: arith.mulf {{.*}} : vector<8xf32>
+// CHECK-NOT: scf.if
+// CHECK: return
+func.func @narrow(%x: vector<8xf32>) -> vector<8xf32> {
+  %y = math.exp %x : vector<8xf32>
+  return %y : vector<8xf32>
+}
+
+// -----
+
 // The instruction takes 512 bits: a vector of 32 is two of them, one of 7 goes without.
 // SCALEF-LABEL: func @widths
 // SCALEF-COUNT-2: llvm.call_intrinsic "llvm.x86.avx512.mask.scalef.ps.512"
