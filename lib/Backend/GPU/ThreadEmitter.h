@@ -177,24 +177,30 @@ private:
     mlir::Value address;
   };
   void emitProduct(tile::DotOp op, const MatrixProduct &product);
-  void startProduct(tile::DotOp op, const MatrixProduct &product, Registers &sums, bool add);
-  void multiplyBlock(const MatrixProduct &product, llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange left, mlir::Value right,
-                     bool turnLeft, bool turnRight, bool add);
-  void settle(Registers &sums);
   Registers leftWords(tile::DotOp op, const MatrixProduct &product);
   std::pair<std::optional<PlacedMatrix>, PlacedMatrix> placeOperands(tile::DotOp op, const MatrixProduct &product, bool leftInRegisters);
   static bool isDepthInside(const PlacedMatrix &operand, mlir::Value value, bool isLeft);
   PlacedMatrix placeOperand(mlir::Value operand, bool isLeft, const MatrixProduct &product, uint64_t &used);
   void writeMatrix(mlir::Value source, const SharedMatrix &matrix, uint64_t start);
   mlir::Value asFactor(mlir::Value value, unsigned bytes);
+  mlir::Value packPair(mlir::Value low, mlir::Value high);
   mlir::Value placeInMatrix(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint32_t &fixed);
   mlir::Value placeInShared(const SharedMatrix &matrix, const Mapping &mapping, unsigned r, uint64_t start, mlir::Value moved);
   mlir::Value threadPlace(const SharedMatrix &matrix, const Mapping &mapping, uint32_t &mask);
+  /// Byte `start` of this program's shared memory.
+  mlir::Value sharedByte(uint64_t start);
+  mlir::Value sharedStart();
+  mlir::Value assembly(llvm::StringRef text, llvm::StringRef constraints, mlir::ValueRange operands, mlir::Type result);
+
+  //===-- … by warp groups (EmitGroupProduct.cpp) ----------------------------------------------===//
+  void multiplyByGroups(tile::DotOp op, const MatrixProduct &product, Registers &sums, bool add);
+  void multiplyBlock(const MatrixProduct &product, llvm::MutableArrayRef<mlir::Value> sums, mlir::ValueRange left, mlir::Value right,
+                     bool turnLeft, bool turnRight, bool add);
+  void settle(Registers &sums);
   mlir::Value describe(const PlacedMatrix &operand, bool depthInside, mlir::Value group, int64_t groupSize);
   mlir::Value groupNumber(const MatrixProduct &product, bool ofRows);
-  mlir::Value packPair(mlir::Value low, mlir::Value high);
-  mlir::Value assembly(llvm::StringRef text, llvm::StringRef constraints, mlir::ValueRange operands, mlir::Type result);
   void fenceShared();
+
   //===-- … by single warps (EmitWarpProduct.cpp) ------------------------------------------------===//
   struct Factor;
   Factor factor(tile::DotOp op, const MatrixProduct &product, bool isLeft, const PlacedMatrix &operand);
@@ -206,9 +212,6 @@ private:
   mlir::Value numberOrZero(mlir::Value value);
   Registers multiplyOnce(const MatrixProduct &product, llvm::ArrayRef<mlir::Value> left, llvm::ArrayRef<mlir::Value> right, llvm::ArrayRef<mlir::Value> start);
   void multiplyBlocks(const MatrixProduct &product, const Parts &left, const Parts &right, llvm::MutableArrayRef<mlir::Value> sums);
-  /// Byte `start` of this program's shared memory.
-  mlir::Value sharedByte(uint64_t start);
-  mlir::Value sharedStart();
 
   //===-- Loops whose loads go ahead (EmitCopies.cpp) ----------------------------------------===//
   llvm::SmallVector<mlir::Value> emitCopyingFor(mlir::scf::ForOp op, const LoopCopies &copies);
