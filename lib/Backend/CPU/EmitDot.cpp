@@ -10,11 +10,6 @@ using namespace mlir;
 
 namespace tritonc::cpu {
 
-/// So much of a right operand stays in the first cache while rows of the others pass by.
-constexpr int64_t maxBytesInFirstCache = 16 * 1024;
-/// So much of a left operand stays in the second cache while panels of the right one pass by.
-constexpr int64_t maxBytesInSecondCache = 144 * 1024;
-
 static int64_t lanesOf(const VectorMachine &machine, Type element) {
   return std::max<int64_t>(1, machine.registerBytes / byteSizeOf(element));
 }
@@ -56,6 +51,8 @@ void TileEmitter::emitDot(tile::DotOp op, tile::StoreOp store) {
   startSink();
   if (rank == 2)
     findExtents(op, place);
+  if (!store && rank == 2)
+    place.c = result.pointer;
   placeOperands(op, place);
   if (store)
     placeResult(store, place);
@@ -137,13 +134,19 @@ static SmallVector<RowBlocks> rowBlocks(const VectorMachine &machine, int64_t m,
   return all;
 }
 
-/// `body` for parts of the rows that stay in the second cache while they are multiplied with one panel after the other.
-void TileEmitter::emitDotChunks(DotPlace &place, llvm::function_ref<void()> body) {
+/// So many rows of the left operand stay in the second cache; 0: all of them, or they cannot be parted.
+int64_t TileEmitter::chunkRows(const DotPlace &place) {
   RowBlocks first = rowBlocks(machine, place.m, place.n, place.element).front();
   int64_t rows = first.count * first.block, most = std::max<int64_t>(maxBytesInSecondCache / (place.k * byteSizeOf(place.element)), first.block);
-  if (rows <= most)
+  return rows <= most ? 0 : int64_t(llvm::divideCeil(first.count, llvm::divideCeil(rows, most))) * first.block;
+}
+
+/// `body` for parts of the rows that stay in the second cache while they are multiplied with one panel after the other.
+void TileEmitter::emitDotChunks(DotPlace &place, llvm::function_ref<void()> body) {
+  int64_t step = chunkRows(place);
+  if (step == 0)
     return body();
-  int64_t chunks = llvm::divideCeil(rows, most), step = int64_t(llvm::divideCeil(first.count, chunks)) * first.block;
+  RowBlocks first = rowBlocks(machine, place.m, place.n, place.element).front();
   size_t outside = levels.size();
   Type i64 = builder.getI64Type();
   Value end = blocksEnd(0, first.count, first.block, place.rows);
@@ -151,6 +154,8 @@ void TileEmitter::emitDotChunks(DotPlace &place, llvm::function_ref<void()> body
   Value next = arith::AddIOp::create(builder, loc, place.chunk, constantInt(step, i64));
   place.chunkEnd = arith::MinSIOp::create(builder, loc, next, end);
   place.isLastChunk = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sge, next, end);
+  if (place.copied)
+    copyChunk(place, scratch->make(loc, {step + place.m - first.count * first.block, place.k}, place.element));
   body();
   closeLoops(outside);
 }

@@ -58,7 +58,7 @@ bool TileEmitter::readsAlong(Value tile, unsigned dim, unsigned depth) {
 }
 
 /// So many lanes along the last dimension as stay in one row of what `tile` is reshaped from: the others would have to be gathered.
-static unsigned lanesInRow(Value tile, unsigned most, unsigned depth = 0) {
+unsigned TileEmitter::lanesInRow(Value tile, unsigned most, unsigned depth) {
   Operation *op = tile.getDefiningOp();
   if (!op || !isa<RankedTensorType>(tile.getType()) || depth > 16)
     return most;

@@ -1,6 +1,7 @@
 //===- PlaceDot.cpp - operands of tile.dot that are read where they lie in memory -------------===//
 // A small block is not worth copying: of a wide one each copied element is used more often than its copy costs.
 #include "DotExtents.h"
+#include "WholeChunks.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 
 using namespace mlir;
@@ -21,7 +22,9 @@ void TileEmitter::placeOperands(tile::DotOp op, DotPlace &place) {
     Value operand = op->getOperand(side);
     if (buffers.contains(operand))
       continue;
-    if (plan.isBuffered(operand)) {
+    if (side == 0 && copiesByChunk(op, place)) {
+      place.copied = operand;
+    } else if (plan.isBuffered(operand)) {
       ScratchTile copy = makeScratch(operand);
       copy.panel = panelFor(operand);
       SmallVector<Value> wanted(copy.shape.size() - 2);
@@ -34,6 +37,41 @@ void TileEmitter::placeOperands(tile::DotOp op, DotPlace &place) {
       placeRight(op, place);
     }
   }
+}
+
+/// Whether some of `tile` is read from the scratch memory at `pointer`.
+bool TileEmitter::readsScratch(Value tile, Value pointer, unsigned depth) {
+  if (auto buffer = buffers.find(tile); buffer != buffers.end())
+    return buffer->second.pointer == pointer;
+  Operation *op = tile.getDefiningOp();
+  return isa<RankedTensorType>(tile.getType()) &&
+         (!op || depth > 16 || llvm::any_of(op->getOperands(), [&](Value operand) { return readsScratch(operand, pointer, depth + 1); }));
+}
+
+/// Whether rows of the left operand are copied where they are used next, and not all before: then their copy is still in the second cache.
+bool TileEmitter::copiesByChunk(tile::DotOp op, const DotPlace &place) {
+  return place.c && place.k * place.n * byteSizeOf(place.element) > maxBytesInFirstCache && chunkRows(place) && plan.isBuffered(op.getA()) &&
+         plan.isWrittenByDot(op.getA()) && tile::shapeOf(op.getA().getType()).size() == 2 &&
+         (readsAlong(op.getA(), 1) || !readsAlong(op.getA(), 0)) && !readsScratch(op.getA(), place.c);
+}
+
+/// Copies the rows of this chunk of the left operand to the same place as those of the one before.
+void TileEmitter::copyChunk(DotPlace &place, const ScratchTile &into) {
+  Type i64 = builder.getI64Type();
+  atInnermost();
+  Value all = place.rows ? place.rows : constantInt(place.m, i64);
+  Value end = arith::SelectOp::create(builder, loc, place.isLastChunk, all, place.chunkEnd);
+  Value before = arith::MulIOp::create(builder, loc, place.chunk, constantInt(-place.k, i64));
+  ScratchTile rows = into;
+  rows.pointer = place.a = LLVM::GEPOp::create(builder, loc, into.pointer.getType(), place.element, into.pointer, before);
+  size_t outside = levels.size();
+  Index coming{openLoop(place.chunk, end, 1), WholeChunks::lanesToCome()};
+  auto write = [&](Lanes lane) {
+    Index index{coming[0], lane};
+    writeScratch(rows, index, lanes(place.copied, index));
+  };
+  chunks(place.k, lanesInRow(place.copied, 16), write, {{place.copied, Role::Read, coming}}, place.depth);
+  closeLoops(outside);
 }
 
 /// A block of a whole matrix is read in place; one that reaches over its edge in a way that the loops cannot leave out is copied.

@@ -143,6 +143,7 @@ private:
   bool readsAlong(mlir::Value tile, unsigned dim, unsigned depth = 0);
   /// Writes `tile` to `into`, of each dimension as much as `nest` does.
   void materialise(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live = {});
+  static unsigned lanesInRow(mlir::Value tile, unsigned most, unsigned depth = 0);
   void materialiseTurned(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live);
   void fetchLines(mlir::Value tile, llvm::ArrayRef<Lanes> index); // LinesAhead.cpp
   void emitStore(tile::StoreOp op);
@@ -201,6 +202,7 @@ private:
   struct DotPlace;
   mlir::Value openBlocks(int64_t from, int64_t count, int64_t block, mlir::Value live = {});
   void emitDotColumns(DotPlace &place, llvm::function_ref<void()> body);
+  int64_t chunkRows(const DotPlace &place);
   void emitDotChunks(DotPlace &place, llvm::function_ref<void()> body);
   void emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body);
   void emitDotBlock(const DotPlace &place, unsigned rows);
@@ -252,6 +254,9 @@ private:
 
   // PlaceDot.cpp
   void placeOperands(tile::DotOp op, DotPlace &place);
+  bool readsScratch(mlir::Value tile, mlir::Value pointer, unsigned depth = 0);
+  bool copiesByChunk(tile::DotOp op, const DotPlace &place);
+  void copyChunk(DotPlace &place, const ScratchTile &into);
   void prefetchRows(const DotPlace &place, unsigned rows);
   void placeLeft(tile::DotOp op, DotPlace &place);
   void placeRight(tile::DotOp op, DotPlace &place);
