@@ -32,15 +32,11 @@ struct Stopwatch {
 
 Compiler::Compiler(const Options &options, tritonc::Diagnostics &diagnostics) : options(options), diagnostics(diagnostics) {
   Stopwatch watch;
-  DialectRegistry registry;
-  registerFrontendDialects(registry);
-  cpu::registerDialects(registry);
-  gpu::registerDialects(registry);
-  context = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
+  kernelContext = takeContext();
   timed("start", watch.milliseconds());
 }
 
-Compiler::~Compiler() = default;
+Compiler::~Compiler() { giveBack(std::move(kernelContext)); }
 
 void Compiler::timed(StringRef stage, double milliseconds) {
   for (auto &[name, sum] : times)
@@ -58,12 +54,12 @@ bool Compiler::internal(llvm::Error error) {
 
 bool Compiler::runPasses(ModuleOp module, StringRef stage, llvm::function_ref<void(OpPassManager &)> build) {
   Stopwatch watch;
-  PassManager passes(context.get());
+  PassManager passes(&context());
   build(passes);
   if (!options.afterEachPass.empty())
     passes.addInstrumentation(std::make_unique<DumpPasses>(options.afterEachPass, options.changedOnly, passNumber, dumpError));
-  passes.enableVerifier(!options.afterEachPass.empty()); // else once a stage: it takes as long as a pass
-  bool ok = succeeded(passes.run(module)) && succeeded(verify(module));
+  passes.enableVerifier(!options.afterEachPass.empty()); // else once at the end: it takes as long as a pass
+  bool ok = succeeded(passes.run(module));
   timed(stage, watch.milliseconds());
   return ok;
 }
@@ -73,10 +69,11 @@ static void keepInternalErrors(mlir::Diagnostic &d, std::string &text) { text +=
 
 OwningOpRef<ModuleOp> Compiler::tileModule(const KernelSource &source, tritonc::Diagnostics &reports) {
   Stopwatch watch;
+  ++kernelContext.kernels;
   FrontendOptions frontendOptions;
   frontendOptions.strictTriton = options.strictTriton;
   frontendOptions.loader = loader;
-  OwningOpRef<ModuleOp> module = buildTile(*context, source.kernel, source.signature, source.module, source.sources,
+  OwningOpRef<ModuleOp> module = buildTile(context(), source.kernel, source.signature, source.module, source.sources,
                                            frontendOptions, reports);
   timed("tile", watch.milliseconds());
   if (module && failed(verify(*module))) {
@@ -97,7 +94,7 @@ bool Compiler::cleanUp(ModuleOp module) { return runPasses(module, "tile", addCl
 /// The road of every kernel to the CPU: front end, clean-up, loops over vectors, LLVM dialect; the verifier stands between.
 OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, const cpu::Options &cpuOptions,
                                       tritonc::Diagnostics &reports, const ModuleEdit &edit) {
-  ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
+  ScopedDiagnosticHandler handler(&context(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
   OwningOpRef<ModuleOp> module = tileModule(source, reports);
   if (!module)
     return {};
@@ -111,13 +108,13 @@ OwningOpRef<ModuleOp> Compiler::lower(const KernelSource &source, Stage last, co
     reportSlowCode(*module, source.sources, reports);
   if (last >= Stage::LLVM && !runPasses(*module, "llvm", [&](OpPassManager &passes) { cpu::buildAffineToLLVM(passes, cpuOptions); }))
     return {};
-  if (edit && last >= Stage::LLVM && !edit(*module, Stage::LLVM))
+  if (failed(verify(*module)) || (edit && last >= Stage::LLVM && !edit(*module, Stage::LLVM)))
     return {};
   return module;
 }
 
 std::unique_ptr<Engine> Compiler::interpreter(const KernelSource &source, tritonc::Diagnostics &reports, const ModuleEdit &edit) {
-  ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
+  ScopedDiagnosticHandler handler(&context(), [&](mlir::Diagnostic &d) { return keepInternalErrors(d, internalError), success(); });
   OwningOpRef<ModuleOp> module = tileModule(source, reports);
   if (!module)
     return nullptr;

@@ -1,11 +1,11 @@
 //===- Compile.h - a kernel through every stage ---------------------------------------------------===//
 #pragma once
 #include "Bind.h"
+#include "Contexts.h"
 #include "Options.h"
 #include "tritonc/Backend/GPU.h"
 #include "tritonc/Frontend/Frontend.h"
 #include "tritonc/Runtime/Cuda.h"
-#include "mlir/IR/MLIRContext.h"
 #include "mlir/IR/OwningOpRef.h"
 
 namespace tritonc {
@@ -43,7 +43,7 @@ struct ShippedCode {
   bool waits = false;      ///< programs wait for each other
 };
 
-/// The pipeline. One object a process: it owns the MLIR context.
+/// The pipeline. Nothing that it made in MLIR may outlive it.
 class Compiler {
 public:
   Compiler(const Options &options, Diagnostics &diagnostics);
@@ -94,11 +94,12 @@ private:
                                           const ModuleEdit &edit = {});
   bool runPasses(mlir::ModuleOp module, llvm::StringRef stage, llvm::function_ref<void(mlir::OpPassManager &)> build);
   bool internal(llvm::Error error);
+  mlir::MLIRContext &context() { return *kernelContext.context; }
   static std::string text(mlir::ModuleOp module);
 
   const Options &options;
   Diagnostics &diagnostics;
-  std::unique_ptr<mlir::MLIRContext> context;
+  KernelContext kernelContext;
   unsigned passNumber = 0;
 };
 

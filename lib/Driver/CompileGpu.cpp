@@ -4,6 +4,7 @@
 #include "tritonc/Interpreter/Interpreter.h"
 #include "tritonc/Report/Findings.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
 #include "llvm/ADT/StringExtras.h"
 #include <chrono>
 
@@ -46,7 +47,7 @@ static std::vector<std::optional<DType>> parametersOf(ModuleOp module) {
 /// is a mistake of ours.
 OwningOpRef<ModuleOp> Compiler::lowerForGpu(const KernelSource &source, Stage last, const gpu::Target &target, Parameters *parameters, const ModuleEdit &edit) {
   bool lowering = false, refused = false;
-  ScopedDiagnosticHandler handler(context.get(), [&](mlir::Diagnostic &d) {
+  ScopedDiagnosticHandler handler(&context(), [&](mlir::Diagnostic &d) {
     std::string text = d.str();
     if (lowering && StringRef(text).starts_with("the GPU ")) {
       auto report = error("T0216", text);
@@ -70,6 +71,8 @@ OwningOpRef<ModuleOp> Compiler::lowerForGpu(const KernelSource &source, Stage la
   if (!runPasses(*module, "threads", [&](OpPassManager &passes) { gpu::buildTileToThreads(passes, target); }))
     return {};
   if (last >= Stage::Nvvm && !runPasses(*module, "nvvm", [&](OpPassManager &passes) { gpu::buildThreadsToNvvm(passes, target); }))
+    return {};
+  if (failed(verify(*module)))
     return {};
   return module;
 }
