@@ -3,14 +3,12 @@
 #include "Passes.h"
 #include "tritonc/Backend/CPU.h"
 #include "tritonc/Backend/Math.h"
-#include "mlir/Conversion/AffineToStandard/AffineToStandard.h"
 #include "mlir/Conversion/IndexToLLVM/IndexToLLVM.h"
 #include "mlir/Conversion/LLVMCommon/ConversionTarget.h"
 #include "mlir/Conversion/LLVMCommon/Pattern.h"
 #include "mlir/Conversion/LLVMCommon/TypeConverter.h"
 #include "mlir/Conversion/MemRefToLLVM/MemRefToLLVM.h"
 #include "mlir/Conversion/ReconcileUnrealizedCasts/ReconcileUnrealizedCasts.h"
-#include "mlir/Conversion/SCFToControlFlow/SCFToControlFlow.h"
 #include "mlir/Conversion/VectorToLLVM/ConvertVectorToLLVM.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlow.h"
@@ -60,7 +58,15 @@ struct BreakUpVectors : PassWrapper<BreakUpVectors, OperationPass<ModuleOp>> {
     vector::populateVectorBitCastLoweringPatterns(patterns);
     vector::populateVectorFromElementsUnrollPatterns(patterns);
     vector::populateVectorToElementsUnrollPatterns(patterns);
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns))))
+    // Only those operations and what they become are looked at: most of a kernel is arithmetic, which is left as it is.
+    SmallVector<Operation *> operations;
+    getOperation().walk([&](Operation *op) {
+      if (isa<vector::VectorDialect, memref::MemRefDialect>(op->getDialect()))
+        operations.push_back(op);
+    });
+    GreedyRewriteConfig config;
+    config.setRegionSimplificationLevel(GreedySimplifyRegionLevel::Disabled).setStrictness(GreedyRewriteStrictness::ExistingAndNewOps);
+    if (failed(applyOpPatternsGreedily(operations, std::move(patterns), config)))
       signalPassFailure();
   }
 };
@@ -104,7 +110,10 @@ struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
     LLVMConversionTarget target(*context);
     target.addLegalOp<ModuleOp>();
     target.addLegalOp<UnrealizedConversionCastOp>();
-    if (failed(applyFullConversion(getOperation(), target, std::move(patterns))))
+    ConversionConfig config;
+    config.allowPatternRollback = false; // no pattern changes its mind, so that nobody has to keep what was
+    config.foldingMode = DialectConversionFoldingMode::Never;
+    if (failed(applyFullConversion(getOperation(), target, std::move(patterns), config)))
       signalPassFailure();
   }
 };
@@ -182,8 +191,7 @@ void buildAffineToLLVM(OpPassManager &passes, const Options &options) {
   passes.addPass(backend::createExpandMathPass({.scalef = avx512}));
   passes.addPass(backend::createExpandNarrowFloatsPass(f16c));
   passes.addPass(std::make_unique<BreakUpVectors>());
-  passes.addPass(createLowerAffinePass());
-  passes.addPass(createSCFToControlFlowPass());
+  passes.addPass(createLoopsToBranches());
   passes.addPass(std::make_unique<ConvertToLLVM>());
   passes.addPass(createReconcileUnrealizedCastsPass());
   passes.addPass(std::make_unique<AddEntry>(options.mayAlias, hasCFunction));
@@ -191,6 +199,7 @@ void buildAffineToLLVM(OpPassManager &passes, const Options &options) {
 
 void registerAffineToLLVMPasses() {
   PassRegistration<BreakUpVectors>();
+  registerPass(createLoopsToBranches);
   PassRegistration<ConvertToLLVM>();
   PassRegistration<AddEntry>();
   struct PipelineOptions : PassPipelineOptions<PipelineOptions> {

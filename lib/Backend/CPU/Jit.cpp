@@ -6,7 +6,6 @@
 #include "llvm/ADT/bit.h"
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include <map>
 #include <mutex>
@@ -61,13 +60,8 @@ TargetMachine &Session::targetFor(const Machine &machine, unsigned optLevel) {
 static Expected<std::unique_ptr<MemoryBuffer>> compile(LLVMModule &ir, TargetMachine &target) {
   SmallVector<char, 0> object;
   raw_svector_ostream stream(object);
-  legacy::PassManager passes;
-  MCContext *context = nullptr;
-  if (target.addPassesToEmitMC(passes, context, stream))
-    return createStringError("LLVM cannot generate code for this machine");
-  passes.run(*ir.module);
-  if (!ir.error->empty())
-    return createStringError("LLVM: " + *ir.error);
+  if (Error error = generateCode(ir, target, CodeGenFileType::ObjectFile, stream))
+    return error;
   return std::make_unique<SmallVectorMemoryBuffer>(std::move(object), /*RequiresNullTerminator=*/false);
 }
 

@@ -5,7 +5,6 @@
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/Analysis/TargetLibraryInfo.h"
-#include "llvm/IR/LegacyPassManager.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include <chrono>
 
@@ -32,7 +31,7 @@ Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp source, const Machine &
   LLVMModule result;
   result.context = std::make_unique<LLVMContext>();
   backend::keepErrors(*result.context, *result.error);
-  result.module = mlir::translateModuleToLLVMIR(source, *result.context, "kernel");
+  result.module = mlir::translateModuleToLLVMIR(source, *result.context, "kernel", /*disableVerification=*/true); // MLIR has verified it
   if (!result.module)
     return createStringError("the LLVM dialect could not be translated to LLVM IR");
   result.module->setTargetTriple(target.getTargetTriple());
@@ -41,7 +40,7 @@ Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp source, const Machine &
   if (times)
     times->translate = clock.lap();
   if (target.getOptLevel() != CodeGenOptLevel::None)
-    backend::cleanUp(*result.module, target, {.hasStack = true});
+    backend::cleanUp(*result.module, target, {.hasStack = true, .loopsTestFirst = false});
   if (times)
     times->optimise = clock.lap();
   if (!result.error->empty())
@@ -87,12 +86,8 @@ static Expected<std::string> emitFile(mlir::ModuleOp module, const Options &opti
     return located.takeError();
   SmallVector<char, 0> bytes;
   raw_svector_ostream stream(bytes);
-  legacy::PassManager passes;
-  if (located->target->addPassesToEmitFile(passes, stream, nullptr, type))
-    return createStringError("LLVM cannot write code for this machine");
-  passes.run(*located->ir.module);
-  if (!located->ir.error->empty())
-    return createStringError("LLVM: " + *located->ir.error);
+  if (Error error = generateCode(located->ir, *located->target, type, stream))
+    return error;
   return std::string(bytes.begin(), bytes.end());
 }
 

@@ -32,4 +32,7 @@ private:
 llvm::Expected<LLVMModule> translateAndOptimise(mlir::ModuleOp module, const Machine &machine,
                                                 llvm::TargetMachine &target, StageTimes *times);
 
+/// Writes the machine code of a module that is optimised for `target`.
+llvm::Error generateCode(LLVMModule &ir, llvm::TargetMachine &target, llvm::CodeGenFileType type, llvm::raw_pwrite_stream &out);
+
 } // namespace tritonc::cpu

@@ -8,6 +8,8 @@ namespace tritonc::cpu {
 
 /// `int NAME(grid, …)` and `int NAME_programs(grid, …, first, last)` for C programs, around the kernel of a module at stage `affine`.
 std::unique_ptr<mlir::Pass> createAddCFunctionPass(std::string name);
+/// Loops and branches of affine and scf to blocks.
+std::unique_ptr<mlir::Pass> createLoopsToBranches();
 
 void registerAffineToLLVMPasses();
 void registerAddCFunctionPass();

@@ -37,7 +37,8 @@ static FunctionPassManager passesFor(const CleanUpIR &code) {
   passes.addPass(SimplifyCFGPass());
   // A loop tests at its end, so that what it computes anew each time can move before it.
   LoopPassManager hoisting;
-  hoisting.addPass(LoopRotatePass());
+  if (code.loopsTestFirst)
+    hoisting.addPass(LoopRotatePass());
   hoisting.addPass(LICMPass(LICMOptions()));
   passes.addPass(createFunctionToLoopPassAdaptor(std::move(hoisting), /*UseMemorySSA=*/true));
   passes.addPass(EarlyCSEPass(/*UseMemorySSA=*/true));

@@ -8,7 +8,18 @@
 // CHECK-SAME: !llvm.ptr {llvm.align = 64 : i64, llvm.noalias}
 // CHECK-SAME: tritonc.kernel, tritonc.scratch_bytes = 128 : i64
 // CHECK: llvm.alloca {{.*}} {alignment = 64 : i64}
+// A loop tests at its end; before it too, unless its bounds are numbers.
+// CHECK: %[[ANY:.*]] = llvm.icmp "slt"
+// CHECK: llvm.cond_br %[[ANY]], ^[[PROGRAM:.*]](%{{.*}} : i64), ^{{.*}}
+// CHECK: ^[[PROGRAM]](
+// CHECK: llvm.br ^[[ROW:.*]](%{{.*}} : i64)
+// CHECK: ^[[ROW]](
+// CHECK: llvm.br ^[[LANES:.*]](%{{.*}} : i64)
+// CHECK: ^[[LANES]](%[[J:.*]]: i64)
 // CHECK: llvm.load {{.*}} -> vector<16xf32>
+// CHECK: %[[NEXT:.*]] = llvm.add %[[J]],
+// CHECK: %[[AGAIN:.*]] = llvm.icmp "slt" %[[NEXT]],
+// CHECK: llvm.cond_br %[[AGAIN]], ^[[LANES]](%[[NEXT]] : i64), ^{{.*}}
 // CHECK-NOT: affine
 // CHECK-NOT: scf
 // CHECK-NOT: memref
@@ -31,17 +42,19 @@
 func.func @scale(%x: !llvm.ptr, %a: f32, %flag: i1, %launch: !llvm.ptr, %first: i64, %last: i64, %scratch: !llvm.ptr)
     attributes {tritonc.kernel, tritonc.scratch_bytes = 128 : i64} {
   %one = arith.constant 1 : i64
+  %row = arith.constant 1 : index
+  %column = arith.constant 2 : index
   %tile = memref.alloca() {alignment = 64 : i64} : memref<4x64xf32>
   %factor = vector.broadcast %a : f32 to vector<16xf32>
   scf.for %p = %first to %last step %one : i64 {
     affine.for %i = 0 to 4 {
       affine.for %j = 0 to 64 step 16 {
-        %v = affine.vector_load %tile[%i, %j] : memref<4x64xf32>, vector<16xf32>
+        %v = vector.load %tile[%i, %j] : memref<4x64xf32>, vector<16xf32>
         %w = arith.mulf %v, %factor : vector<16xf32>
-        affine.vector_store %w, %tile[%i, %j] : memref<4x64xf32>, vector<16xf32>
+        vector.store %w, %tile[%i, %j] : memref<4x64xf32>, vector<16xf32>
       }
     }
-    %s = affine.vector_load %tile[1, 2] : memref<4x64xf32>, vector<16xf32>
+    %s = vector.load %tile[%row, %column] : memref<4x64xf32>, vector<16xf32>
     %sum = vector.reduction <add>, %s : vector<16xf32> into f32
     scf.if %flag {
       llvm.store %sum, %x : f32, !llvm.ptr
