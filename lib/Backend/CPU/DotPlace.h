@@ -23,6 +23,7 @@ struct TileEmitter::DotPlace {
   mlir::Value copied; ///< a left operand whose rows are copied chunk by chunk; null: it is there
   mlir::Value chunk, chunkEnd, isLastChunk; ///< of the rows of a; null: all are one chunk
   mlir::Value row, column;
+  bool isRest = false; ///< the rows behind those that a whole number of blocks covers
   unsigned vectors;
 };
 

@@ -163,6 +163,7 @@ void TileEmitter::emitDotChunks(DotPlace &place, llvm::function_ref<void()> body
 void TileEmitter::emitDotRows(DotPlace &place, llvm::function_ref<void(unsigned)> body) {
   for (auto [from, count, block] : rowBlocks(machine, place.m, place.n, place.element)) {
     size_t outside = levels.size();
+    place.isRest = from > 0;
     if (!place.chunk) {
       place.row = openBlocks(from, count, block, place.rows);
     } else if (from == 0) {
@@ -220,12 +221,12 @@ SmallVector<Value> TileEmitter::rowsOfA(const DotPlace &place, unsigned rows) {
   return starts;
 }
 
-/// `sums` after `steps` steps of k, from `k` on.
-void TileEmitter::emitDotSteps(const DotPlace &place, ArrayRef<Value> a, Value b, Value k, int64_t steps, MutableArrayRef<Value> sums) {
-  Type i64 = builder.getI64Type(), type = laneType(place.element);
+/// `sums` after `steps` steps of k, from `k` on, where `rowB` is the row of b; returns the one after them.
+Value TileEmitter::emitDotSteps(const DotPlace &place, ArrayRef<Value> a, Value rowB, Value k, int64_t steps, MutableArrayRef<Value> sums) {
+  Type type = laneType(place.element);
   unsigned alignment = byteSizeOf(place.element);
   int64_t rowSize = place.panel ? place.panel : place.strideB;
-  Value zero = constantInt(0, i64), rowB = placeAt(builder, loc, place.element, b, k, constantInt(rowSize, i64), zero);
+  Value zero = constantInt(0, builder.getI64Type());
   SmallVector<Value> columnsOfA;
   for (Value row : a)
     columnsOfA.push_back(placeAt(builder, loc, place.element, row, zero, zero, k));
@@ -241,6 +242,7 @@ void TileEmitter::emitDotSteps(const DotPlace &place, ArrayRef<Value> a, Value b
         sums[r * place.vectors + v] = multiplyAdd(x, vectors[v], sums[r * place.vectors + v]);
     }
   }
+  return beside(rowB, place.element, steps * rowSize);
 }
 
 /// `rows` x `vectors` accumulators through all of k.
@@ -266,14 +268,20 @@ void TileEmitter::emitDotBlock(const DotPlace &place, unsigned rows) {
                                  : Value(LLVM::LoadOp::create(builder, loc, vectorType, cell(r, v), alignment)));
   SmallVector<Value> a = rowsOfA(place, rows);
   Value b = placeAt(builder, loc, place.element, place.b, place.column, constantInt(place.panel ? place.k : 1, i64), constantInt(0, i64));
+  // The row of b goes round the loop with the sums: one addition, where a product would be needed to find it anew.
   auto through = [&](auto from, auto to, int64_t step) {
+    sums.push_back(b);
     Lanes k = openLoop(from, to, step, sums);
     sums.assign(carried().begin(), carried().end());
-    emitDotSteps(place, a, b, k.base, step, sums);
+    Value row = sums.pop_back_val();
+    sums.push_back(emitDotSteps(place, a, row, k.base, step, sums));
     ValueRange done = closeLoop(sums);
     sums.assign(done.begin(), done.end());
+    b = sums.pop_back_val();
   };
   int64_t unroll = place.k % 4 == 0 ? 4 : place.k % 2 == 0 ? 2 : 1;
+  if (place.isRest) // a few rows of many: not worth the time to compile them
+    unroll = 1;
   if (place.depth) {
     Value whole = arith::AndIOp::create(builder, loc, place.depth, constantInt(-unroll, i64));
     through(constantInt(0, i64), whole, unroll);

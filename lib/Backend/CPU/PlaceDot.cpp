@@ -142,15 +142,18 @@ void TileEmitter::placeResult(tile::StoreOp op, DotPlace &place) {
 void TileEmitter::prefetchRows(const DotPlace &place, unsigned rows) {
   if (!place.strideA)
     return;
-  atInnermost();
-  Type i64 = builder.getI64Type();
-  for (unsigned r = rows; r < 2 * rows; ++r) {
-    Value row = arith::AddIOp::create(builder, loc, place.row, constantInt(r, i64));
-    Value offset = arith::MulIOp::create(builder, loc, row, place.strideA);
-    Value start = LLVM::GEPOp::create(builder, loc, place.a.getType(), place.element, place.a, offset);
-    for (int64_t at = 0; at < place.k; at += 64 / byteSizeOf(place.element))
-      LLVM::Prefetch::create(builder, loc, beside(start, place.element, at), /*rw=*/0, /*hint=*/3, /*cache=*/1);
-  }
+  constexpr int64_t mostAtOnce = 4; // else they were more code than the product
+  int64_t line = 64 / byteSizeOf(place.element), lines = llvm::divideCeil(place.k, line);
+  size_t outside = levels.size();
+  Value r = openLoop(rows, 2 * rows, 1).base;
+  Value row = arith::AddIOp::create(builder, loc, place.row, r);
+  Value offset = arith::MulIOp::create(builder, loc, row, place.strideA);
+  if (lines > mostAtOnce)
+    offset = arith::AddIOp::create(builder, loc, offset, openLoop(0, place.k, line).base);
+  Value start = LLVM::GEPOp::create(builder, loc, place.a.getType(), place.element, place.a, offset);
+  for (int64_t at = 0; at < (lines > mostAtOnce ? 1 : lines); ++at)
+    LLVM::Prefetch::create(builder, loc, beside(start, place.element, at * line), /*rw=*/0, /*hint=*/3, /*cache=*/1);
+  closeLoops(outside);
 }
 
 } // namespace tritonc::cpu

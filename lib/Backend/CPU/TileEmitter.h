@@ -208,8 +208,8 @@ private:
   void emitDotBlock(const DotPlace &place, unsigned rows);
   mlir::Value beside(mlir::Value base, mlir::Type element, int64_t elements);
   llvm::SmallVector<mlir::Value> rowsOfA(const DotPlace &place, unsigned rows);
-  void emitDotSteps(const DotPlace &place, llvm::ArrayRef<mlir::Value> a, mlir::Value b, mlir::Value k, int64_t steps,
-                    llvm::MutableArrayRef<mlir::Value> sums);
+  mlir::Value emitDotSteps(const DotPlace &place, llvm::ArrayRef<mlir::Value> a, mlir::Value rowB, mlir::Value k, int64_t steps,
+                           llvm::MutableArrayRef<mlir::Value> sums);
   mlir::Value multiplyAdd(mlir::Value x, mlir::Value y, mlir::Value sum);
 
   // EmitNarrowDot.cpp

@@ -3,21 +3,22 @@
 // RUN: tritonc-opt %s --tile-widen-dot-operands --split-input-file | FileCheck %s --check-prefix=WIDEN
 
 // Panels of 64 columns, blocks of 6 rows and the 4 that are left. The carried accumulator stays where it is. The right operand lies in
-// panels: rows of 64, one panel 32 * 64 after the other; as it is small, it stays in the cache while rows of the left one pass by. Four steps of k a round.
+// panels: rows of 64, one panel 32 * 64 after the other; as it is small, it stays in the cache while rows of the left one pass by. Four steps of k a round, for the rows that are left one.
 // CHECK-LABEL: func.func @carried
 // CHECK: scf.for
 // CHECK: scf.for
 // CHECK: affine.for %{{.*}} = 0 to 60 step 6 {
 // CHECK: affine.for %{{.*}} = 0 to 128 step 64 {
 // CHECK-COUNT-24: llvm.load %{{.*}} -> vector<16xf32>
-// CHECK: affine.for %[[K:.*]] = 0 to 32 step 4 iter_args
+// CHECK: affine.for %[[K:.*]] = 0 to 32 step 4 iter_args({{.*}}, %[[ROW:.*]] = %{{.*}})
 // CHECK: arith.index_cast %[[K]]
-// CHECK: arith.muli %{{.*}}, %c64_i64
 // CHECK-COUNT-4: llvm.load %{{.*}} -> vector<16xf32>
 // CHECK-NOT: -> vector<16xf32>
 // CHECK: math.fma
+// CHECK: llvm.getelementptr %[[ROW]][256]
+// CHECK: affine.yield
 // CHECK-COUNT-24: llvm.store %{{.*}} : vector<16xf32>, !llvm.ptr
-// CHECK: affine.for %{{.*}} = 0 to 32 step 4 iter_args
+// CHECK: affine.for %{{.*}} = 0 to 32 iter_args
 // CHECK-COUNT-16: llvm.store
 func.func @carried(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>, %n: i32) {
   %i = tile.arange 0 to 2048 : tensor<2048xi32>
@@ -49,8 +50,8 @@ func.func @carried(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>, %
 
 // Any size: 20 columns are 16 and 4. A constant accumulator starts in registers.
 // CHECK-LABEL: func.func @small
-// CHECK: affine.for %{{.*}} = 0 to 5 iter_args({{.*}}) -> (vector<16xf32>, vector<16xf32>, vector<16xf32>) {
-// CHECK: affine.for %{{.*}} = 0 to 5 iter_args({{.*}}) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>) {
+// CHECK: affine.for %{{.*}} = 0 to 5 iter_args({{.*}}) -> (vector<16xf32>, vector<16xf32>, vector<16xf32>, !llvm.ptr) {
+// CHECK: affine.for %{{.*}} = 0 to 5 iter_args({{.*}}) -> (vector<4xf32>, vector<4xf32>, vector<4xf32>, !llvm.ptr) {
 // WIDEN-LABEL: func.func @small
 // WIDEN: %[[A:.*]] = arith.extf %{{.*}} : tensor<3x5xf16> to tensor<3x5xf32>
 // WIDEN: %[[B:.*]] = arith.extf %{{.*}} : tensor<5x20xf16> to tensor<5x20xf32>
