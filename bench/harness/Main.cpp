@@ -47,7 +47,7 @@ static void print(const Workload &workload, const Measured &measured) {
     line["neighbour"] = workload.neighbour;
   for (const Timing &t : measured.timings)
     line["variants"].push_back({{"name", t.name}, {"role", roleNames[static_cast<int>(t.role)]}, {"note", t.note}, {"median_s", t.median},
-                                {"least_s", t.least}, {"error", std::isfinite(t.error) ? Json(t.error) : Json(nullptr)}, {"right", t.right}});
+                                {"least_s", t.least}, {"times_s", t.times}, {"error", std::isfinite(t.error) ? Json(t.error) : Json(nullptr)}, {"right", t.right}});
   std::cout << line << std::endl;
 }
 

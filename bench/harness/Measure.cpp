@@ -71,7 +71,6 @@ namespace {
 struct Candidate {
   Timing timing;
   Run run;
-  std::vector<double> times = {};
 };
 } // namespace
 
@@ -88,7 +87,7 @@ static std::vector<Candidate> prepared(const Workload &workload, unsigned thread
     letThreadsSleep(threads);
     ready.run();
     double error = errorOf(workload.expected.result, expected);
-    candidates.push_back({{variant.name, variant.role, ready.note, 0, 0, error, error <= workload.expected.tolerance}, ready.run});
+    candidates.push_back({{variant.name, variant.role, ready.note, 0, 0, {}, error, error <= workload.expected.tolerance}, ready.run});
   }
   return candidates;
 }
@@ -103,12 +102,12 @@ Measured measure(const Workload &workload, unsigned threads, const Effort &effor
       Candidate &candidate = candidates[(i + static_cast<size_t>(round)) % candidates.size()];
       omp_set_num_threads(static_cast<int>(threads));
       letThreadsSleep(threads);
-      candidate.times.push_back(timeOf(candidate.run, effort.seconds));
+      candidate.timing.times.push_back(timeOf(candidate.run, effort.seconds));
     }
   std::vector<double> limits;
   for (Candidate &candidate : candidates) {
-    candidate.timing.median = median(candidate.times);
-    candidate.timing.least = *std::min_element(candidate.times.begin(), candidate.times.end());
+    candidate.timing.median = median(candidate.timing.times);
+    candidate.timing.least = *std::min_element(candidate.timing.times.begin(), candidate.timing.times.end());
   }
   Measured result{threads, {}, {}};
   for (size_t i = 0; i < candidates.size(); i++)

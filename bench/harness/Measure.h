@@ -59,6 +59,7 @@ struct Timing {
   Role role;
   std::string note;
   double median, least; ///< seconds
+  std::vector<double> times; ///< of each round
   double error;
   bool right;
 };
