@@ -47,9 +47,9 @@ const captions: Record<string, Caption> = {
     title: "vectors get the machine's width",
     text: "The loops so far work on vectors of any number of dimensions and lanes. Registers of a processor hold one row of a fixed size, so larger vectors are broken up into rows. Nothing is computed differently.",
   },
-  "lower-affine": {
-    title: "index formulas become arithmetic",
-    text: "Loops and indices so far were formulas such as 32 * i + j, which are easy to reason about. They are now written as the multiplications and additions that compute them. From here on the compiler no longer sees which loops are simple.",
+  "cpu-loops-to-branches": {
+    title: "loops and branches become jumps",
+    text: "`for` and `if` with their nested blocks are how people think, but a processor only jumps. Each loop becomes blocks with labels such as ^bb1 and a test at its end, which jumps back to the start as long as there are rounds left. What a loop carried from round to round is now handed over with the jump.",
   },
   "convert-scf-to-cf": {
     title: "loops and branches become jumps",
