@@ -11,21 +11,26 @@ namespace tritonc::cpu {
 /// So many registers may hold what a loop carries; the others are for what is done with it.
 constexpr int64_t carriedRegisters = 8;
 
+/// Tiles that were asked: each is once, though many may be made of it.
+using Seen = llvm::DenseSet<Value>;
+
 /// Whether `tile`, carried by `loop`, is only used element by element for what the next round begins with.
-static bool staysInLane(Value tile, scf::ForOp loop, const BufferPlan &plan, unsigned depth = 0) {
+static bool staysInLane(Value tile, scf::ForOp loop, const BufferPlan &plan, Seen &seen, unsigned depth = 0) {
+  if (!seen.insert(tile).second)
+    return true;
   return depth < 16 && llvm::all_of(tile.getUsers(), [&](Operation *user) {
     if (user->getBlock() != loop.getBody())
       return false;
     if (user == loop.getBody()->getTerminator())
       return true;
-    return BufferPlan::keepsIndex(user) && !plan.isBuffered(user->getResult(0)) && staysInLane(user->getResult(0), loop, plan, depth + 1);
+    return BufferPlan::keepsIndex(user) && !plan.isBuffered(user->getResult(0)) && staysInLane(user->getResult(0), loop, plan, seen, depth + 1);
   });
 }
 
 /// Whether computing `tile` takes few instructions a vector, as all of its vectors are emitted side by side.
-static bool isCheap(Value tile, unsigned dim, const BufferPlan &plan, unsigned depth = 0) {
+static bool isCheap(Value tile, unsigned dim, const BufferPlan &plan, Seen &seen, unsigned depth = 0) {
   Operation *op = tile.getDefiningOp();
-  if (!op || !isa<RankedTensorType>(tile.getType()) || plan.isBuffered(tile))
+  if (!seen.insert(tile).second || !op || !isa<RankedTensorType>(tile.getType()) || plan.isBuffered(tile))
     return true;
   if (isa<tile::SplatOp, tile::ArangeOp, arith::ConstantOp>(op))
     return true;
@@ -33,15 +38,15 @@ static bool isCheap(Value tile, unsigned dim, const BufferPlan &plan, unsigned d
     return false;
   if (auto load = dyn_cast<tile::LoadOp>(op); load && BufferPlan::strideAlong(load.getPointer(), dim).value_or(2) > 1)
     return false;
-  return llvm::all_of(op->getOperands(), [&](Value operand) { return isCheap(operand, dim, plan, depth + 1); });
+  return llvm::all_of(op->getOperands(), [&](Value operand) { return isCheap(operand, dim, plan, seen, depth + 1); });
 }
 
-static bool hasMask(Value tile, const BufferPlan &plan) {
+static bool hasMask(Value tile, const BufferPlan &plan, Seen &seen) {
   Operation *op = tile.getDefiningOp();
-  if (!op || plan.isBuffered(tile))
+  if (!seen.insert(tile).second || !op || plan.isBuffered(tile))
     return false;
   auto load = dyn_cast<tile::LoadOp>(op);
-  return (load && load.getMask()) || llvm::any_of(op->getOperands(), [&](Value operand) { return hasMask(operand, plan); });
+  return (load && load.getMask()) || llvm::any_of(op->getOperands(), [&](Value operand) { return hasMask(operand, plan, seen); });
 }
 
 static int64_t laneDimensionOf(ArrayRef<int64_t> shape) {
@@ -59,9 +64,10 @@ bool TileEmitter::carriesInRegisters(scf::ForOp loop) {
       continue;
     int64_t dim = laneDimensionOf(type.getShape());
     Type element = type.getElementType();
+    Seen users, operands;
     bool isNumber = element.isF32() || element.isF64() || (isa<IntegerType>(element) && !element.isInteger(1));
     if (!isNumber || dim < 0 || type.getDimSize(dim) != type.getNumElements() || !llvm::isPowerOf2_64(type.getNumElements()) ||
-        (bytes > 0 && shape != type.getShape()) || !staysInLane(tile, loop, plan) || !isCheap(next, dim, plan))
+        (bytes > 0 && shape != type.getShape()) || !staysInLane(tile, loop, plan, users) || !isCheap(next, dim, plan, operands))
       return false;
     shape = type.getShape();
     bytes += type.getNumElements() * byteSizeOf(element);
@@ -151,7 +157,8 @@ SmallVector<Value> TileEmitter::nextLanes(ArrayRef<CarriedLanes> carried, ValueR
   atInnermost();
   SmallVector<Value> next;
   if (!end) {
-    bool masked = llvm::any_of(carried, [&](const CarriedLanes &tile) { return hasMask(tile.next, plan); });
+    Seen seen;
+    bool masked = llvm::any_of(carried, [&](const CarriedLanes &tile) { return hasMask(tile.next, plan, seen); });
     next = masked ? nextInPieces(carried, values) : nextAt(lanesFrom(0), carried, values);
   } else {
     Value isWhole = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, end, constantInt(width, builder.getI64Type()));

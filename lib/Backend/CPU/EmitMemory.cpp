@@ -317,21 +317,25 @@ static bool bypassesCaches(tile::StoreOp op) {
   return modifier == ".cs" || modifier == ".wt" || policy == "evict_first";
 }
 
-/// The additions of floats that an element waits for, one after the other.
-static unsigned additionsInARow(Value tile, const BufferPlan &plan, unsigned depth = 0) {
+/// The additions of floats that an element waits for, one after the other. Each tile is asked once: `known` has what came out.
+static unsigned additionsInARow(Value tile, const BufferPlan &plan, llvm::DenseMap<Value, unsigned> &known, unsigned depth = 0) {
   Operation *op = tile.getDefiningOp();
   if (!op || depth == 64 || plan.isBuffered(tile) || !isa<arith::AddFOp, arith::SubFOp, arith::MulFOp, math::FmaOp>(op))
     return 0;
+  if (auto found = known.find(tile); found != known.end())
+    return found->second;
   unsigned longest = 0;
   for (Value operand : op->getOperands())
-    longest = std::max(longest, additionsInARow(operand, plan, depth + 1));
-  return longest + (isa<arith::MulFOp>(op) ? 0 : 1);
+    longest = std::max(longest, additionsInARow(operand, plan, known, depth + 1));
+  return known[tile] = longest + (isa<arith::MulFOp>(op) ? 0 : 1);
 }
 
 void TileEmitter::emitStore(tile::StoreOp op) {
   if (auto dot = op.getValue().getDefiningOp<tile::DotOp>(); dot && plan.storedDirectly(dot) == op)
     return emitDot(dot, op);
   Type element = convert(tile::elementOf(tile::loadedType(op.getPointer().getType())));
+  llvm::DenseMap<Value, unsigned> additions;
+  unsigned mostLanes = additionsInARow(op.getValue(), plan, additions) >= 8 ? std::max(usualLanes, machine.registerBytes) : usualLanes;
   startSink();
   SmallVector<NestPart> parts = {{op.getPointer(), bypassesCaches(op) ? Role::Streamed : Role::Read}, {op.getValue()}};
   if (op.getMask())
@@ -343,7 +347,7 @@ void TileEmitter::emitStore(tile::StoreOp op) {
     Lanes value = lanes(op.getValue(), index);
     noteAccess(op, op.getValue(), index, pointer, op.getMask(), mask);
     write(pointer, element, value, op.getMask() ? &mask : nullptr);
-  }, additionsInARow(op.getValue(), plan) >= 8 ? std::max(usualLanes, machine.registerBytes) : usualLanes, parts);
+  }, mostLanes, parts);
 }
 
 } // namespace tritonc::cpu

@@ -22,15 +22,19 @@ static bool isWorthFetching(Value pointers, Type loaded) {
          type.getNumElements() * int64_t(type.getElementTypeBitWidth()) <= 8 * maxBytesAhead;
 }
 
-/// Calls `visit` for the tiles that elements of `value` are made of, at the same index and in the same nest, `value` first.
-static void walkTree(Value value, const BufferPlan &plan, llvm::function_ref<void(Operation *)> visit, unsigned depth = 0) {
-  Operation *op = value.getDefiningOp();
-  if (!op || !isTile(value) || !BufferPlan::keepsIndex(op) || depth == 16)
-    return;
-  visit(op);
-  for (Value operand : op->getOperands())
-    if (!plan.isBuffered(operand))
-      walkTree(operand, plan, visit, depth + 1);
+/// Calls `visit` once for each of the tiles that elements of `value` are made of, at the same index and in the same nest, `value` first.
+static void walkTree(Value value, const BufferPlan &plan, llvm::function_ref<void(Operation *)> visit) {
+  llvm::SmallSetVector<Value, 16> tiles;
+  tiles.insert(value);
+  for (size_t i = 0; i < tiles.size() && i < 64; ++i) {
+    Operation *op = tiles[i].getDefiningOp();
+    if (!op || !isTile(tiles[i]) || !BufferPlan::keepsIndex(op))
+      continue;
+    visit(op);
+    for (Value operand : op->getOperands())
+      if (!plan.isBuffered(operand))
+        tiles.insert(operand);
+  }
 }
 
 /// Whether computing an element of `tile` takes a dear operation that is done where its buffer is filled.
