@@ -12,9 +12,9 @@ void keepErrors(llvm::LLVMContext &context, std::string &error);
 
 /// What a backend's code is like.
 struct CleanUpIR {
-  bool hasStack = false;     ///< values stand in stack slots that could be registers
+  bool hasStack = false;      ///< values stand in stack slots that could be registers
   bool loopsTestFirst = true; ///< not yet at their end
-  bool combineLast = false;  ///< combining instructions once more pays
+  bool combineLast = false;   ///< combining instructions once more pays
 };
 /// Few passes: loops and vectors are already as they should be. What is left is to take out what is computed twice, or in a loop
 /// though it does not change there.

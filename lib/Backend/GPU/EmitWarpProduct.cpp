@@ -40,13 +40,8 @@ ThreadEmitter::Factor ThreadEmitter::factor(tile::DotOp op, const MatrixProduct 
     mapping.reg.push_back(depth(bit));
   for (int bit = blocks + (isLeft ? int(product.rowWarpBits) : 0); bit < own; ++bit)
     mapping.reg.push_back(across(bit));
-  for (int bit = 0; bit < int(product.rowWarpBits); ++bit)
-    mapping.warp.push_back(isLeft ? across(blocks + bit) : Mapping::none);
-  for (int bit = 0; bit < columnWarpBits; ++bit)
-    mapping.warp.push_back(isLeft ? Mapping::none : above(own + bit));
-  for (int bit = 0; bit < int(bitsOf(product.batches)); ++bit)
-    (bit < int(product.batchWarpBits) ? static_cast<SmallVectorImpl<int> &>(mapping.warp) : mapping.reg).push_back(depthBits + acrossBits + bit);
-  mapping.warp.resize(product.warpBits, Mapping::none);
+  product.share(mapping, [&](int bit) { return isLeft ? across(blocks + bit) : Mapping::none; },
+                [&](int bit) { return isLeft ? Mapping::none : above(own + bit); }, depthBits + acrossBits);
   return factor;
 }
 

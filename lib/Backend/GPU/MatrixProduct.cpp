@@ -110,6 +110,19 @@ void MatrixProduct::shareByWarps(bool isChained) {
   }
 }
 
+void MatrixProduct::share(Mapping &mapping, llvm::function_ref<int(int)> row, llvm::function_ref<int(int)> column, int firstBatchBit) const {
+  for (int bit = 0; bit < int(rowWarpBits); ++bit)
+    mapping.warp.push_back(row(bit));
+  for (int bit = 0; bit < int(columnWarpBits); ++bit)
+    mapping.warp.push_back(column(bit));
+  for (int bit = 0; bit < int(bitsOf(batches)); ++bit)
+    if (bit < int(batchWarpBits))
+      mapping.warp.push_back(firstBatchBit + bit);
+    else
+      mapping.reg.push_back(firstBatchBit + bit);
+  mapping.warp.resize(warpBits, Mapping::none); // some warps may do the same
+}
+
 /// 8 rows and pairs of columns are dealt to the lanes of a warp, blocks of 16 rows to the warps one by one, of columns one after another.
 /// Where there are fewer rows or columns than the instruction takes, lanes have the same ones.
 Mapping MatrixProduct::fragments(int64_t width, bool isSum) const {
@@ -125,13 +138,8 @@ Mapping MatrixProduct::fragments(int64_t width, bool isSum) const {
     mapping.reg.push_back(bit);
   for (int bit = blockBits + int(rowWarpBits); bit < rowBits; ++bit)
     mapping.reg.push_back(row(bit));
-  for (int bit = 0; bit < int(rowWarpBits); ++bit)
-    mapping.warp.push_back(row(blockBits + bit));
-  for (int bit = 0; bit < int(columnWarpBits); ++bit)
-    mapping.warp.push_back(isSum ? columnBits - sharedColumns + bit : Mapping::none);
-  for (int bit = 0; bit < int(bitsOf(batches)); ++bit)
-    (bit < int(batchWarpBits) ? static_cast<SmallVectorImpl<int> &>(mapping.warp) : mapping.reg).push_back(columnBits + rowBits + bit);
-  mapping.warp.resize(warpBits, Mapping::none);
+  share(mapping, [&](int bit) { return row(blockBits + bit); }, [&](int bit) { return isSum ? columnBits - sharedColumns + bit : Mapping::none; },
+        columnBits + rowBits);
   return mapping;
 }
 

@@ -32,6 +32,8 @@ struct MatrixProduct {
   /// What the registers of a thread are: of the sums, and of the left operand where it is in registers.
   Mapping sums() const { return fragments(n, true); }
   Mapping leftRegisters() const { return fragments(k, false); }
+  /// Gives a mapping its warp bits, `row` and `column` of those that share the rows and the columns, and the bits of the batch.
+  void share(Mapping &mapping, llvm::function_ref<int(int)> row, llvm::function_ref<int(int)> column, int firstBatchBit) const;
 
 private:
   Mapping fragments(int64_t width, bool isSum) const;
