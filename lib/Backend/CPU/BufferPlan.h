@@ -36,6 +36,8 @@ public:
   bool isWrittenByDot(mlir::Value tile) const;
   /// The store that takes the place of a buffer for the result of `dot`; null: none.
   tile::StoreOp storedDirectly(tile::DotOp dot) const;
+  /// Whether `load` may read memory that `store` writes.
+  bool storeOvertakes(tile::StoreOp store, tile::LoadOp load) const;
 
 private:
   using Sinks = llvm::SmallSetVector<mlir::Operation *, 4>;
@@ -46,7 +48,6 @@ private:
   static int64_t ownCost(mlir::Operation *op);
   bool usedInDeeperLoop(mlir::Value tile) const;
   bool isOvertaken(tile::LoadOp load) const;
-  bool storeOvertakes(tile::StoreOp store, tile::LoadOp load) const;
   bool readsElsewhere(tile::StoreOp store, tile::LoadOp load) const;
   void findAccumulators(mlir::scf::ForOp loop);
   bool onlyFeeds(mlir::Value tile, tile::DotOp dot, unsigned depth = 0) const;

@@ -240,7 +240,7 @@ void TileEmitter::collectReads(Value tile, bool sameIndex, Update &update) {
 
 void TileEmitter::writeTogether(MutableArrayRef<Update *> updates) {
   startSink();
-  SmallVector<NestPart> parts;
+  SmallVector<NestPart, 4> parts;
   for (Update *update : updates)
     if (!update->early)
       parts.push_back({update->value});

@@ -296,12 +296,8 @@ void TileEmitter::write(const Lanes &pointer, Type element, const Lanes &given, 
     atInnermost();
     if (mask)
       LLVM::MaskedStoreOp::create(builder, loc, vectorValue, pointer.base, maskValue, alignment);
-    else if (streaming)
-      LLVM::StoreOp::create(builder, loc, vectorValue, pointer.base, std::min(64u, alignment * width), /*isVolatile=*/false,
-                            /*isNonTemporal=*/true);
     else
-      LLVM::StoreOp::create(builder, loc, vectorValue, pointer.base, alignment);
-    streamed |= streaming;
+      writeWhole(vectorValue, pointer.base, alignment);
     return;
   }
   Value to = addresses(pointer);
@@ -309,12 +305,6 @@ void TileEmitter::write(const Lanes &pointer, Type element, const Lanes &given, 
     maskValue = splatInt(1, laneType(builder.getI1Type()));
   atInnermost();
   LLVM::masked_scatter::create(builder, loc, vectorValue, to, maskValue, builder.getI32IntegerAttr(alignment));
-}
-
-/// Whether a store says that what it writes is not read again soon.
-static bool bypassesCaches(tile::StoreOp op) {
-  StringRef modifier = op.getCacheModifier().value_or(""), policy = op.getEvictionPolicy().value_or("");
-  return modifier == ".cs" || modifier == ".wt" || policy == "evict_first";
 }
 
 /// The additions of floats that an element waits for, one after the other. Each tile is asked once: `known` has what came out.
@@ -337,7 +327,7 @@ void TileEmitter::emitStore(tile::StoreOp op) {
   llvm::DenseMap<Value, unsigned> additions;
   unsigned mostLanes = additionsInARow(op.getValue(), plan, additions) >= 8 ? std::max(usualLanes, machine.registerBytes) : usualLanes;
   startSink();
-  SmallVector<NestPart> parts = {{op.getPointer(), bypassesCaches(op) ? Role::Streamed : Role::Read}, {op.getValue()}};
+  SmallVector<NestPart, 4> parts = {placesOf(op), {op.getValue()}};
   if (op.getMask())
     parts.push_back({op.getMask(), Role::Mask});
   nest(tile::shapeOf(op.getPointer().getType()), [&](ArrayRef<Lanes> index) {

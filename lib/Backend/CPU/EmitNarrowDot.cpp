@@ -108,7 +108,7 @@ void TileEmitter::packGroups(Value tile, const ScratchTile &into) {
   } else {
     Lanes row = openLoop(0, into.shape[last - 1], group);
     SmallVector<Index> rows(group, index);
-    SmallVector<NestPart> parts;
+    SmallVector<NestPart, 4> parts;
     for (int64_t i = 0; i < group; ++i) {
       rows[i][last - 1] = addLanes(row, indexOf(i));
       rows[i][last] = WholeChunks::lanesToCome();

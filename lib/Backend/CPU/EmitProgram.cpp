@@ -26,7 +26,7 @@ LogicalResult TileEmitter::run() {
   linesAhead = findLinesAhead(kernel, plan);
   emitSignature();
   emitProgramLoop();
-  if (streamed) { // what bypassed the caches is seen by others from here on
+  if (needsFence) { // what bypassed the caches is seen by others from here on
     builder.setInsertionPoint(entry->getTerminator());
     LLVM::CallIntrinsicOp::create(builder, loc, builder.getStringAttr("llvm.x86.sse.sfence"), ValueRange());
   }

@@ -68,7 +68,7 @@ void TileEmitter::emitMap(tile::MapOp op) {
   SmallVector<int64_t> groups(tile::shapeOf(op.getOperands()[0].getType()));
   groups.back() /= pack;
   startSink();
-  SmallVector<NestPart> parts;
+  SmallVector<NestPart, 4> parts;
   if (pack == 1)
     for (Value operand : op.getOperands())
       parts.push_back({operand});

@@ -111,7 +111,7 @@ void TileEmitter::materialiseTurned(Value tile, const ScratchTile &into, ArrayRe
   Lanes column = live.empty() || !live[last] ? openLoop(0, columns, turnedSize)
                                              : openLoop(constantInt(0, builder.getI64Type()), blocksEnd(0, columns, 1, live[last]), turnedSize);
   corner.append({WholeChunks::lanesToCome(), column});
-  SmallVector<NestPart> parts(turnedSize, {tile});
+  SmallVector<NestPart, 4> parts(turnedSize, {tile});
   for (auto [c, part] : llvm::enumerate(parts)) {
     part.index = corner;
     part.index[last] = addLanes(column, indexOf(c));

@@ -106,6 +106,7 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
     if (start == 0 && step > 1)
       for (const NestPart &part : parts)
         whole.add(part);
+    streamed = whole.streamed();
     if (Value end = whole.end()) {
       whole.emit(end, live ? blocksEnd(start, count, step, live) : Value(), body);
     } else if (live) {
@@ -118,6 +119,7 @@ void TileEmitter::chunks(int64_t size, unsigned maxWidth, llvm::function_ref<voi
       emit(indexOf(start));
     }
     start += count * step;
+    streamed = {};
   }
   width = 1;
   chunk = Chunk::Unknown;
@@ -157,7 +159,7 @@ void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth
   if (laneDim < 0) {
     body(index);
   } else {
-    SmallVector<NestPart> placed(parts);
+    SmallVector<NestPart, 4> placed(parts);
     for (NestPart &part : placed) {
       part.index = index;
       part.index[laneDim] = WholeChunks::lanesToCome();

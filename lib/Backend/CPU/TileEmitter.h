@@ -26,6 +26,7 @@ public:
     mlir::Value tile;
     Role role = Role::Read;
     Index index = {}; ///< `nest` fills it in; WholeChunks::lanesToCome() stands for the lanes of its innermost loop
+    mlir::Value when = {}; ///< the caches are bypassed if that is true, and only in rows that begin at a line; null: always
   };
 
   TileEmitter(mlir::func::FuncOp kernel, const BufferPlan &plan, VectorMachine machine);
@@ -133,6 +134,11 @@ private:
   Lanes readBackwards(const Lanes &pointer, mlir::Type memory, mlir::Value mask, mlir::Value otherwise, unsigned level);
   void write(const Lanes &pointer, mlir::Type element, const Lanes &value, const Lanes *mask);
   void writeOne(const Lanes &pointer, const Lanes &value, const Lanes *mask);
+
+  // StreamedStores.cpp
+  NestPart placesOf(tile::StoreOp op);
+  mlir::Value storesMuch(tile::StoreOp op);
+  void writeWhole(mlir::Value value, mlir::Value pointer, unsigned alignment);
   mlir::Value lastLane(const Lanes &lanes);
   Lanes anyLane(const Lanes &mask);
   Lanes scratchPointer(const ScratchTile &tile, llvm::ArrayRef<Lanes> index);
@@ -328,8 +334,8 @@ private:
   unsigned width = 1;
   /// Which lanes of a nest these are: those that lie inside of its bounds, as far as it has some; what is left of it.
   enum class Chunk { Unknown, Whole, Rest } chunk = Chunk::Unknown;
-  bool streaming = false; ///< stores of whole vectors are aligned and bypass the caches
-  bool streamed = false;  ///< some did
+  mlir::Value streamed;    ///< if true, stores of whole vectors bypass the caches, and they are aligned; null: they do not
+  bool needsFence = false; ///< some stores do
   mlir::Value granted;     ///< tiles may be used
   bool keepsTiles = false; ///< they are set up once for all products
   mlir::Value tileSums;    ///< where tiles leave their sums

@@ -19,7 +19,7 @@ Lanes TileEmitter::WholeChunks::lanesToCome() {
 constexpr int noDimension = -1, severalDimensions = -2;
 
 /// The one dimension of `tile` that the lanes to come run along.
-static int laneDimension(ArrayRef<Lanes> index, Value tile) {
+int TileEmitter::WholeChunks::laneDimension(ArrayRef<Lanes> index, Value tile) {
   int found = noDimension;
   for (auto [d, lanes] : llvm::enumerate(index)) {
     if (tile::shapeOf(tile.getType())[d] == 1 || (lanes.base && lanes.isUniform()))
@@ -75,7 +75,7 @@ void TileEmitter::WholeChunks::add(const NestPart &part) {
     findStop(part.tile, part.index, 0);
   }
   if (part.role == Role::Streamed)
-    align(part.tile, part.index);
+    align(part);
   collect(part.tile, part.index, 0);
 }
 
@@ -285,26 +285,6 @@ void TileEmitter::WholeChunks::findStop(Value mask, const Index &index, unsigned
   stopAt(arith::SelectOp::create(b, loc, stays, room, all), level);
 }
 
-/// Stores that bypass the caches need vectors that begin at multiples of their size.
-void TileEmitter::WholeChunks::align(Value pointers, const Index &index) {
-  int dim = laneDimension(index, pointers);
-  if (dim < 0 || strideOf(pointers, dim) != 1)
-    return;
-  Lanes first = atLaneZero(pointers, index);
-  OpBuilder &b = emitter.builder;
-  Location loc = emitter.loc;
-  Type i64 = b.getI64Type();
-  emitter.at(first.level);
-  int64_t bytes = byteSizeOf(emitter.convert(tile::elementOf(tile::loadedType(pointers.getType()))));
-  Value address = LLVM::PtrToIntOp::create(b, loc, i64, first.base), zero = emitter.constantInt(0, i64);
-  Value rest = arith::AndIOp::create(b, loc, arith::SubIOp::create(b, loc, zero, address), emitter.constantInt(63, i64));
-  Value before = arith::DivUIOp::create(b, loc, rest, emitter.constantInt(bytes, i64));
-  Value wholeElements = arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, arith::RemUIOp::create(b, loc, rest, emitter.constantInt(bytes, i64)), zero);
-  head = emitter.uniform(arith::MinUIOp::create(b, loc, before, emitter.constantInt(size, i64)), first.level);
-  limit(wholeElements, emitter.constantInt(size, i64), first.level);
-  areStreamed = true;
-}
-
 Value TileEmitter::WholeChunks::end() {
   if (known.empty() && !areStreamed)
     return {};
@@ -331,9 +311,9 @@ void TileEmitter::WholeChunks::emitLoop(Value from, Value to, unsigned lanes, bo
     index.divisor = 1;
   if (isWhole)
     enter(index);
-  bool outerStreaming = std::exchange(emitter.streaming, isWhole && areStreamed);
+  Value outerStreamed = std::exchange(emitter.streamed, isWhole ? streams : Value());
   body(index);
-  emitter.streaming = outerStreaming;
+  emitter.streamed = outerStreamed;
   emitter.closeLoop();
   emitter.width = outerWidth;
   emitter.chunk = outerChunk;

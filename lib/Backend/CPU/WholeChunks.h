@@ -18,6 +18,8 @@ public:
   /// The loops of a nest: to `end`, with what is known there, and as it is written up to `limit` (if that is given) or where no lane is
   /// stored any more. Where stores bypass the caches, the first of them begins at an aligned place.
   void emit(mlir::Value end, mlir::Value limit, llvm::function_ref<void(Lanes)> body);
+  /// Whether stores bypass the caches in whole chunks; null: they do not.
+  mlir::Value streamed() const { return streams; }
   /// Makes known in a loop over `lane` what holds up to `end()`.
   void enter(const Lanes &lane);
 
@@ -34,7 +36,8 @@ private:
   bool boundMask(mlir::Value mask, const Index &index, unsigned depth);
   bool bound(mlir::arith::CmpIOp compare, const Index &index, int dim);
   void bound(mlir::Operation *division, const Index &index, int dim);
-  void align(mlir::Value pointers, const Index &index);
+  static int laneDimension(llvm::ArrayRef<Lanes> index, mlir::Value tile);
+  void align(const NestPart &part); ///< StreamedStores.cpp
   void findStop(mlir::Value mask, const Index &index, unsigned depth);
   void stopAt(mlir::Value number, unsigned level);
   void limit(mlir::Value condition, mlir::Value count, unsigned level);
@@ -44,7 +47,8 @@ private:
   TileEmitter &emitter;
   int64_t size;
   std::vector<Known> known;
-  bool areStreamed = false;
+  bool areStreamed = false; ///< always: `head` lanes come first
+  mlir::Value streams;
   Lanes storedLanes; ///< lanes from there on are masked off, as the store's mask says; without a base: none are
   Lanes head;        ///< lanes before the first aligned place; without a base: none
   Lanes count; ///< elements before the bound, as far as it is found

@@ -2,14 +2,22 @@
 // RUN: tritonc-opt %s --tile-to-affine --cse --split-input-file | FileCheck %s
 
 // Neighbours are one vector, without a mask up to the last whole one below n; from there on the mask is one comparison in 32 bits.
+// If all programs write 32 MiB and more (4096 bytes each), rows that begin at a line bypass the caches.
 // CHECK-LABEL: func.func @masked.programs
 // CHECK-SAME: %[[X:[^:]*]]: !llvm.ptr, %[[Z:[^:]*]]: !llvm.ptr, %[[N:[^:]*]]: i32, %[[LAUNCH:[^:]*]]: !llvm.ptr, %[[FIRST:[^:]*]]: i64, %[[LAST:[^:]*]]: i64, %{{.*}}: !llvm.ptr
 // CHECK-SAME: attributes {tritonc.kernel, tritonc.scratch_bytes = 0 : i64}
 // CHECK: scf.for %{{.*}} = %[[FIRST]] to %[[LAST]]
+// CHECK: %[[BYTES:.*]] = arith.muli %c4096_i64, %{{.*}} : i64
+// CHECK: %[[MUCH:.*]] = arith.cmpi uge, %[[BYTES]], %c33554432_i64
+// CHECK: %[[ALIGNED:.*]] = arith.cmpi eq, %{{.*}}, %c0_i64 : i64
+// CHECK: %[[STREAMED:.*]] = arith.andi %[[MUCH]], %[[ALIGNED]] : i1
 // CHECK: %[[END:.*]] = arith.andi %{{.*}}, %c-16_i64 : i64
 // CHECK: scf.for %{{.*}} = %c0_i64 to %[[END]] step %c16_i64
 // CHECK: %[[LOADED:.*]] = llvm.load %{{.*}} -> vector<16xf32>
-// CHECK-NEXT: llvm.store %[[LOADED]]
+// CHECK: scf.if %[[STREAMED]]
+// CHECK-NEXT: llvm.store %[[LOADED]], %{{.*}} {alignment = 64 : i64, nontemporal}
+// CHECK-NEXT: } else {
+// CHECK-NEXT: llvm.store %[[LOADED]], %{{.*}} {alignment = 4 : i64}
 // CHECK: %[[LIMIT:.*]] = vector.broadcast %[[N]] : i32 to vector<16xi32>
 // CHECK: scf.for %{{.*}} = %[[END]] to %{{.*}} step %c16_i64
 // CHECK: %[[MASK:.*]] = arith.cmpi slt, %{{.*}}, %[[LIMIT]] : vector<16xi32>
