@@ -45,9 +45,20 @@ ThreadPool::~ThreadPool() {
     worker.join();
 }
 
-void ThreadPool::Job::takeChunks() {
-  for (int64_t first; (first = next.fetch_add(chunk, std::memory_order_relaxed)) < count;)
-    run(first, std::min(first + chunk, count));
+ThreadPool::Job::Job(llvm::function_ref<void(int64_t, int64_t)> run, int64_t count, unsigned threads)
+    : run(run), chunk(std::max<int64_t>(1, count / (int64_t(threads) * 8))), shareCount(std::min(threads, mostShares)) {
+  for (unsigned i = 0; i < shareCount; ++i) {
+    shares[i].next.store(count / shareCount * i + std::min<int64_t>(i, count % shareCount), std::memory_order_relaxed);
+    shares[i].end = count / shareCount * (i + 1) + std::min<int64_t>(i + 1, count % shareCount);
+  }
+}
+
+void ThreadPool::Job::takeChunks(unsigned thread) {
+  for (unsigned i = 0; i < shareCount; ++i) {
+    Share &share = shares[(thread + i) % shareCount];
+    for (int64_t first; (first = share.next.fetch_add(chunk, std::memory_order_relaxed)) < share.end;)
+      run(first, std::min(first + chunk, share.end));
+  }
 }
 
 /// Waits for a job that is not `seen` and joins it; false if it was closed or had workers enough.
@@ -64,12 +75,12 @@ bool ThreadPool::join(uint64_t &seen) {
   return false;
 }
 
-void ThreadPool::work() {
+void ThreadPool::work(unsigned thread) {
   uint64_t seen = 0;
   while (!stopping) {
     if (!join(seen))
       continue;
-    job->takeChunks();
+    job->takeChunks(thread);
     uint64_t before = state.fetch_sub(1, std::memory_order_acq_rel);
     if (joined(before) == 1 && !(before & openBit)) {
       finished.store(seen, std::memory_order_release);
@@ -82,7 +93,7 @@ void ThreadPool::startWorkers(unsigned count) {
   while (workers.size() < count) {
     // std::thread says only by throwing that the machine has no thread left; the grid then runs on those there are.
     try {
-      workers.emplace_back(&ThreadPool::work, this);
+      workers.emplace_back(&ThreadPool::work, this, unsigned(workers.size() + 1));
     } catch (const std::system_error &) {
       return;
     }
@@ -99,12 +110,12 @@ void ThreadPool::forEachRange(int64_t count, unsigned threads, llvm::function_re
 
   std::lock_guard<std::mutex> lock(oneGridAtATime);
   startWorkers(threads - 1);
-  Job current{run, count, std::max<int64_t>(1, count / (int64_t(threads) * 8)), {}};
+  Job current(run, count, threads);
   job = &current;
   uint64_t number = jobOf(state.load()) + 1, before = finished.load();
   state.store(number << 32 | openBit | uint64_t(threads - 1) << 16, std::memory_order_seq_cst);
   state.notify_all();
-  current.takeChunks();
+  current.takeChunks(0);
   // From here nobody joins any more; who has joined may still be at work.
   if (joined(state.fetch_and(~openBit, std::memory_order_acq_rel)) == 0)
     return;

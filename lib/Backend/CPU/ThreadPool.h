@@ -25,16 +25,25 @@ public:
   unsigned size() const { return unsigned(workers.size()); }
 
 private:
-  /// One grid being run; threads take chunks of it until none is left.
+  static constexpr unsigned mostShares = 64;
+  /// A part of a grid that one thread begins with; a cache line of its own.
+  struct alignas(64) Share {
+    std::atomic<int64_t> next;
+    int64_t end;
+  };
+  /// One grid being run; threads take chunks of their own share and then of the others' until none is left. So a thread sees the same
+  /// programs, and what they read in its caches, when the grid is launched again.
   struct Job {
     llvm::function_ref<void(int64_t, int64_t)> run;
-    int64_t count, chunk;
-    std::atomic<int64_t> next{0};
-    void takeChunks();
+    int64_t chunk;
+    unsigned shareCount;
+    Share shares[mostShares];
+    Job(llvm::function_ref<void(int64_t, int64_t)> run, int64_t count, unsigned threads);
+    void takeChunks(unsigned thread);
   };
 
   void startWorkers(unsigned wanted);
-  void work();
+  void work(unsigned thread);
   bool join(uint64_t &seen);
 
   std::mutex oneGridAtATime;
