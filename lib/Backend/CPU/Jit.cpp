@@ -1,6 +1,6 @@
 // Turns a module of the LLVM dialect into machine code in this process and makes an Engine of it.
+#include "CodeGenerator.h"
 #include "KernelEngine.h"
-#include "LLVMPipeline.h"
 #include "WaitingPrograms.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "llvm/ADT/bit.h"
@@ -20,12 +20,12 @@ namespace {
 struct Session {
   std::mutex guard;
   std::unique_ptr<orc::LLJIT> linker;
-  std::map<std::tuple<std::string, std::string, unsigned>, std::unique_ptr<TargetMachine>> targets;
+  std::map<std::tuple<std::string, std::string, unsigned>, std::unique_ptr<CodeGenerator>> generators;
   uint64_t kernels = 0;
   std::string reported; ///< what the linker said since it was last asked
 
   Error start();
-  TargetMachine &targetFor(const Machine &machine, unsigned optLevel);
+  CodeGenerator &generatorFor(const Machine &machine, unsigned optLevel);
 };
 
 } // namespace
@@ -49,20 +49,11 @@ Error Session::start() {
   return Error::success();
 }
 
-TargetMachine &Session::targetFor(const Machine &machine, unsigned optLevel) {
-  std::unique_ptr<TargetMachine> &target = targets[{machine.cpu, machine.features, optLevel}];
-  if (!target)
-    target = createTargetMachine(machine, optLevel);
-  return *target;
-}
-
-/// Machine code as an object file in memory.
-static Expected<std::unique_ptr<MemoryBuffer>> compile(LLVMModule &ir, TargetMachine &target) {
-  SmallVector<char, 0> object;
-  raw_svector_ostream stream(object);
-  if (Error error = generateCode(ir, target, CodeGenFileType::ObjectFile, stream))
-    return error;
-  return std::make_unique<SmallVectorMemoryBuffer>(std::move(object), /*RequiresNullTerminator=*/false);
+CodeGenerator &Session::generatorFor(const Machine &machine, unsigned optLevel) {
+  std::unique_ptr<CodeGenerator> &generator = generators[{machine.cpu, machine.features, optLevel}];
+  if (!generator)
+    generator = std::make_unique<CodeGenerator>(machine, optLevel, CodeGenFileType::ObjectFile);
+  return *generator;
 }
 
 /// What machine code calls to keep a single bf16 on a machine without instructions for it; C libraries before GCC 13 lack it.
@@ -162,21 +153,25 @@ Expected<std::unique_ptr<Kernel>> jit(mlir::ModuleOp module, const Options &opti
     return error;
 
   std::lock_guard<std::mutex> lock(session().guard);
-  TargetMachine &target = session().targetFor(*machine, options.optLevel);
-  Expected<LLVMModule> ir = translateAndOptimise(module, *machine, target, times);
-  if (!ir)
-    return ir.takeError();
+  CodeGenerator &generator = session().generatorFor(*machine, options.optLevel);
   StageClock clock;
-  Expected<std::unique_ptr<MemoryBuffer>> object = compile(*ir, target);
-  if (!object)
-    return object.takeError();
+  if (auto ir = generator.translate(module); !ir)
+    return ir.takeError();
+  double translate = clock.lap();
+  if (Error error = generator.optimise())
+    return error;
+  double optimise = clock.lap();
+  Expected<SmallVector<char, 0>> bytes = generator.generate();
+  if (!bytes)
+    return bytes.takeError();
+  auto object = std::make_unique<SmallVectorMemoryBuffer>(std::move(*bytes), /*RequiresNullTerminator=*/false);
   if (Error error = session().start())
     return error;
-  Expected<EntryPoint> entry = link(std::move(*object), kernel->name + ".entry", kernel->code);
+  Expected<EntryPoint> entry = link(std::move(object), kernel->name + ".entry", kernel->code);
   if (!entry)
     return entry.takeError();
   if (times)
-    times->codegen = clock.lap();
+    *times = {translate, optimise, clock.lap()};
   kernel->entry = *entry;
   return makeEngine(std::move(*kernel));
 }
