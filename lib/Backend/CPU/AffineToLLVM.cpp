@@ -118,6 +118,24 @@ struct ConvertToLLVM : PassWrapper<ConvertToLLVM, OperationPass<ModuleOp>> {
   }
 };
 
+} // namespace
+
+/// The launch record and the scratch arena are nobody else's memory; tensors only if the launch made sure, and nothing changes them but
+/// this program.
+void markParameter(FunctionOpInterface function, unsigned i, FunctionOpInterface kernel, unsigned k, bool mayAlias) {
+  unsigned count = kernel.getNumArguments(), launch = count - 4, scratch = count - 1;
+  bool shared = mayAlias || kernel->hasAttr("tritonc.shares_memory");
+  Builder b(kernel.getContext());
+  if (isa<LLVM::LLVMPointerType>(kernel.getArgumentTypes()[k]) && (!shared || k == launch || k == scratch))
+    function.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), b.getUnitAttr());
+  if (k == launch)
+    function.setArgAttr(i, LLVM::LLVMDialect::getReadonlyAttrName(), b.getUnitAttr());
+  if (k == scratch)
+    function.setArgAttr(i, LLVM::LLVMDialect::getAlignAttrName(), b.getI64IntegerAttr(64));
+}
+
+namespace {
+
 /// Says what a kernel may rely on, and adds `KERNEL.entry`, which takes the arguments of a launch as an array of 8-byte slots. A
 /// kernel that has a C function needs no entry: nothing but that function is seen outside of the module.
 struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
@@ -134,25 +152,13 @@ struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
   void runOnOperation() override {
     for (auto kernel : llvm::make_early_inc_range(getOperation().getOps<LLVM::LLVMFuncOp>()))
       if (kernel->hasAttr("tritonc.kernel")) {
-        markPointers(kernel);
+        for (unsigned i = 0; i < kernel.getNumArguments(); ++i)
+          markParameter(kernel, i, kernel, i, mayAlias);
         if (hidden)
           kernel.setLinkage(LLVM::Linkage::Internal);
         else
           addEntry(kernel);
       }
-  }
-
-  /// The launch record and the scratch arena are nobody else's memory; tensors only if the launch made sure, and
-  /// nothing changes them but this program.
-  void markPointers(LLVM::LLVMFuncOp kernel) {
-    unsigned count = kernel.getNumArguments(), launch = count - 4, scratch = count - 1;
-    bool shared = mayAlias || kernel->hasAttr("tritonc.shares_memory");
-    for (auto [i, type] : llvm::enumerate(kernel.getArgumentTypes()))
-      if (isa<LLVM::LLVMPointerType>(type) && (!shared || i == launch || i == scratch))
-        kernel.setArgAttr(i, LLVM::LLVMDialect::getNoAliasAttrName(), UnitAttr::get(&getContext()));
-    kernel.setArgAttr(launch, LLVM::LLVMDialect::getReadonlyAttrName(), UnitAttr::get(&getContext()));
-    kernel.setArgAttr(scratch, LLVM::LLVMDialect::getAlignAttrName(),
-                      IntegerAttr::get(IntegerType::get(&getContext(), 64), 64));
   }
 
   void addEntry(LLVM::LLVMFuncOp kernel) {
@@ -191,6 +197,8 @@ void buildAffineToLLVM(OpPassManager &passes, const Options &options) {
   passes.addPass(backend::createExpandMathPass({.scalef = avx512}));
   passes.addPass(backend::createExpandNarrowFloatsPass(f16c));
   passes.addPass(std::make_unique<BreakUpVectors>());
+  if (!hasCFunction)
+    passes.addPass(createSplitKernel(options.mayAlias));
   passes.addPass(createLoopsToBranches());
   passes.addPass(std::make_unique<ConvertToLLVM>());
   passes.addPass(createReconcileUnrealizedCastsPass());

@@ -9,6 +9,8 @@
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
 #include <map>
 #include <mutex>
+#include <system_error>
+#include <thread>
 
 using namespace llvm;
 
@@ -20,12 +22,12 @@ namespace {
 struct Session {
   std::mutex guard;
   std::unique_ptr<orc::LLJIT> linker;
-  std::map<std::tuple<std::string, std::string, unsigned>, std::unique_ptr<CodeGenerator>> generators;
+  std::map<std::tuple<std::string, std::string, unsigned, size_t>, std::unique_ptr<CodeGenerator>> generators;
   uint64_t kernels = 0;
   std::string reported; ///< what the linker said since it was last asked
 
   Error start();
-  CodeGenerator &generatorFor(const Machine &machine, unsigned optLevel);
+  CodeGenerator &generatorFor(const Machine &machine, unsigned optLevel, size_t part);
 };
 
 } // namespace
@@ -49,19 +51,21 @@ Error Session::start() {
   return Error::success();
 }
 
-CodeGenerator &Session::generatorFor(const Machine &machine, unsigned optLevel) {
-  std::unique_ptr<CodeGenerator> &generator = generators[{machine.cpu, machine.features, optLevel}];
+CodeGenerator &Session::generatorFor(const Machine &machine, unsigned optLevel, size_t part) {
+  std::unique_ptr<CodeGenerator> &generator = generators[{machine.cpu, machine.features, optLevel, part}];
   if (!generator)
     generator = std::make_unique<CodeGenerator>(machine, optLevel, CodeGenFileType::ObjectFile);
   return *generator;
 }
 
+/// An object file.
+using Object = SmallVector<char, 0>;
+
 /// What machine code calls to keep a single bf16 on a machine without instructions for it; C libraries before GCC 13 lack it.
 static __bf16 roundToBF16(float value) { return llvm::bit_cast<__bf16>(toBFloat16Bits(value)); }
 
-/// Links `object` into a library of its own, which lives as long as `code`.
-static Expected<EntryPoint> link(std::unique_ptr<MemoryBuffer> object, StringRef entryName,
-                                 std::shared_ptr<void> &code) {
+/// Links `objects` into a library of their own, which lives as long as `code`.
+static Expected<EntryPoint> link(std::vector<Object> objects, StringRef entryName, std::shared_ptr<void> &code) {
   orc::LLJIT &linker = *session().linker;
   auto library = linker.createJITDylib("kernel." + std::to_string(session().kernels++));
   if (!library)
@@ -84,8 +88,9 @@ static Expected<EntryPoint> link(std::unique_ptr<MemoryBuffer> object, StringRef
                                                      JITSymbolFlags::Exported | JITSymbolFlags::Callable};
   if (Error error = library->define(orc::absoluteSymbols(std::move(symbols))))
     return error;
-  if (Error error = linker.addObjectFile(*library, std::move(object)))
-    return error;
+  for (Object &object : objects)
+    if (Error error = linker.addObjectFile(*library, std::make_unique<SmallVectorMemoryBuffer>(std::move(object), /*RequiresNullTerminator=*/false)))
+      return error;
   session().reported.clear();
   auto address = linker.lookup(*library, entryName);
   if (!address) {
@@ -142,6 +147,65 @@ static Expected<CompiledKernel> describeKernel(mlir::ModuleOp module) {
   return kernel;
 }
 
+/// Moves the functions marked `tritonc.part` from `module` into one of their own, which is null if there are none.
+static mlir::OwningOpRef<mlir::ModuleOp> takeParts(mlir::ModuleOp module) {
+  SmallVector<mlir::LLVM::LLVMFuncOp> parts, declared;
+  for (auto function : module.getOps<mlir::LLVM::LLVMFuncOp>()) {
+    if (function->hasAttr("tritonc.part"))
+      parts.push_back(function);
+    else if (function.isExternal())
+      declared.push_back(function);
+  }
+  if (parts.empty())
+    return {};
+  mlir::OwningOpRef<mlir::ModuleOp> own(mlir::ModuleOp::create(module.getLoc()));
+  mlir::OpBuilder here(module.getBodyRegion()), there(own->getBodyRegion());
+  for (auto function : declared) // functions of the C library
+    there.clone(*function);
+  for (auto function : parts) {
+    mlir::Operation *declaration = here.insert(function->cloneWithoutRegions());
+    declaration->removeAttr("tritonc.part");
+    function->moveBefore(own->getBody(), own->getBody()->end());
+  }
+  return own;
+}
+
+/// Machine code of what the generators have translated: the first on this thread, each other one on a thread of its own if there is one.
+static Expected<std::vector<Object>> compile(ArrayRef<CodeGenerator *> generators, double &optimise) {
+  std::vector<Object> objects(generators.size());
+  std::vector<std::string> errors(generators.size());
+  auto work = [&](size_t i) {
+    StageClock clock;
+    Error error = generators[i]->optimise();
+    if (i == 0)
+      optimise = clock.lap();
+    if (!error) {
+      auto object = generators[i]->generate();
+      if (object)
+        objects[i] = std::move(*object);
+      else
+        error = object.takeError();
+    }
+    if (error)
+      errors[i] = llvm::toString(std::move(error));
+  };
+  std::vector<std::thread> others;
+  for (size_t i = 1; i < generators.size(); ++i) {
+    try {
+      others.emplace_back(work, i);
+    } catch (const std::system_error &) {
+      work(i);
+    }
+  }
+  work(0);
+  for (std::thread &other : others)
+    other.join();
+  for (const std::string &error : errors)
+    if (!error.empty())
+      return createStringError(error);
+  return objects;
+}
+
 Expected<std::unique_ptr<Kernel>> jit(mlir::ModuleOp module, const Options &options, StageTimes *times) {
   Expected<CompiledKernel> kernel = describeKernel(module);
   if (!kernel)
@@ -153,25 +217,27 @@ Expected<std::unique_ptr<Kernel>> jit(mlir::ModuleOp module, const Options &opti
     return error;
 
   std::lock_guard<std::mutex> lock(session().guard);
-  CodeGenerator &generator = session().generatorFor(*machine, options.optLevel);
   StageClock clock;
-  if (auto ir = generator.translate(module); !ir)
-    return ir.takeError();
-  double translate = clock.lap();
-  if (Error error = generator.optimise())
-    return error;
-  double optimise = clock.lap();
-  Expected<SmallVector<char, 0>> bytes = generator.generate();
-  if (!bytes)
-    return bytes.takeError();
-  auto object = std::make_unique<SmallVectorMemoryBuffer>(std::move(*bytes), /*RequiresNullTerminator=*/false);
+  mlir::OwningOpRef<mlir::ModuleOp> parts = takeParts(module);
+  SmallVector<CodeGenerator *> generators;
+  for (mlir::ModuleOp half : {module, parts ? *parts : mlir::ModuleOp()}) {
+    if (!half)
+      continue;
+    generators.push_back(&session().generatorFor(*machine, options.optLevel, generators.size()));
+    if (auto ir = generators.back()->translate(half); !ir)
+      return ir.takeError();
+  }
+  double translate = clock.lap(), optimise = 0;
+  Expected<std::vector<Object>> objects = compile(generators, optimise);
+  if (!objects)
+    return objects.takeError();
   if (Error error = session().start())
     return error;
-  Expected<EntryPoint> entry = link(std::move(object), kernel->name + ".entry", kernel->code);
+  Expected<EntryPoint> entry = link(std::move(*objects), kernel->name + ".entry", kernel->code);
   if (!entry)
     return entry.takeError();
   if (times)
-    *times = {translate, optimise, clock.lap()};
+    *times = {translate, optimise, clock.lap() - optimise};
   kernel->entry = *entry;
   return makeEngine(std::move(*kernel));
 }

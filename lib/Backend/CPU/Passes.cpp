@@ -10,6 +10,7 @@ void registerPasses() {
   backend::registerMathPasses();
   registerAffineToLLVMPasses();
   registerAddCFunctionPass();
+  registerSplitKernelPass();
 }
 
 } // namespace tritonc::cpu
