@@ -120,6 +120,11 @@ bool TileEmitter::WholeChunks::boundMask(Value mask, const Index &index, unsigne
   if (dim == noDimension) {
     Lanes condition = atLaneZero(mask, index);
     limit(condition.base, emitter.constantInt(size, emitter.builder.getI64Type()), condition.level);
+    rows.push_back({mask, index, {}});
+    unsigned level = std::max(condition.level, rowsHold.level);
+    emitter.at(level);
+    rowsHold = emitter.uniform(
+        rowsHold.base ? emitter.builder.createOrFold<arith::AndIOp>(emitter.loc, rowsHold.base, condition.base) : condition.base, level);
     return true;
   }
   if (isa<arith::AndIOp>(op)) {
@@ -298,7 +303,8 @@ Value TileEmitter::WholeChunks::end() {
   return arith::AddIOp::create(b, loc, head.base, arith::AndIOp::create(b, loc, behind, whole));
 }
 
-void TileEmitter::WholeChunks::emitLoop(Value from, Value to, unsigned lanes, bool isWhole, llvm::function_ref<void(Lanes)> body) {
+void TileEmitter::WholeChunks::emitLoop(Value from, Value to, unsigned lanes, bool isWhole, llvm::function_ref<void(Lanes)> body,
+                                        ArrayRef<Known> facts) {
   auto outside = emitter.cache;
   unsigned outerWidth = std::exchange(emitter.width, lanes);
   auto outerChunk = std::exchange(emitter.chunk, isWhole ? emitter.chunk : Chunk::Rest);
@@ -309,8 +315,7 @@ void TileEmitter::WholeChunks::emitLoop(Value from, Value to, unsigned lanes, bo
   }
   if (areStreamed)
     index.divisor = 1;
-  if (isWhole)
-    enter(index);
+  enter(index, facts);
   Value outerStreamed = std::exchange(emitter.streamed, isWhole ? streams : Value());
   body(index);
   emitter.streamed = outerStreamed;
@@ -329,23 +334,30 @@ void TileEmitter::WholeChunks::emit(Value end, Value limit, llvm::function_ref<v
   unsigned step = emitter.width;
   if (areStreamed) { // aligned places begin anywhere, and what is left ends anywhere
     emitLoop(zero, arith::MinUIOp::create(b, emitter.loc, head.base, last), 1, false, body);
-    emitLoop(head.base, end, step, true, body);
+    emitLoop(head.base, end, step, true, body, known);
     return emitLoop(end, last, 1, false, body);
   }
-  emitLoop(zero, end, step, true, body);
+  emitLoop(zero, end, step, true, body, known);
   unsigned rest = std::min(step, emitter.machine.registerBytes / 4); // vectors of one register are the least code
   if (step > TileEmitter::usualLanes) { // so many lanes may be left that masks for all of them would cost what wide chunks gain
     emitter.at(count.level);
     Value bound = b.createOrFold<arith::AndIOp>(emitter.loc, count.base, emitter.constantInt(-int64_t(rest), b.getI64Type()));
-    emitLoop(end, bound, rest, true, body);
+    emitLoop(end, bound, rest, true, body, known);
     end = bound;
+    if (rowsHold.base) { // what is the same for all lanes is asked once
+      emitter.atInnermost();
+      Value all = b.createOrFold<arith::MaxUIOp>(emitter.loc, end, last);
+      bound = b.createOrFold<arith::SelectOp>(emitter.loc, rowsHold.base, all, end);
+      emitLoop(end, bound, rest, false, body, rows);
+      end = bound;
+    }
   }
   emitLoop(end, last, rest, false, body);
 }
 
-void TileEmitter::WholeChunks::enter(const Lanes &lane) {
+void TileEmitter::WholeChunks::enter(const Lanes &lane, ArrayRef<Known> facts) {
   OpBuilder &b = emitter.builder;
-  for (const Known &fact : known) {
+  for (const Known &fact : facts) {
     Index index(fact.index);
     for (Lanes &lanes : index)
       if (!lanes.base)

@@ -21,7 +21,7 @@ public:
   /// Whether stores bypass the caches in whole chunks; null: they do not.
   mlir::Value streamed() const { return streams; }
   /// Makes known in a loop over `lane` what holds up to `end()`.
-  void enter(const Lanes &lane);
+  void enter(const Lanes &lane) { enter(lane, known); }
 
 private:
   struct Known {
@@ -30,7 +30,9 @@ private:
     Lanes start;        ///< of quotients and remainders: the element of lane 0; without a base: the tile is true
     bool steps = false; ///< a remainder grows with the lane
   };
-  void emitLoop(mlir::Value from, mlir::Value to, unsigned lanes, bool isWhole, llvm::function_ref<void(Lanes)> body);
+  void emitLoop(mlir::Value from, mlir::Value to, unsigned lanes, bool isWhole, llvm::function_ref<void(Lanes)> body,
+                llvm::ArrayRef<Known> facts = {});
+  void enter(const Lanes &lane, llvm::ArrayRef<Known> facts);
   void collect(mlir::Value tile, const Index &index, unsigned depth);
   bool collectMask(mlir::Value mask, const Index &index, unsigned depth);
   bool boundMask(mlir::Value mask, const Index &index, unsigned depth);
@@ -46,7 +48,9 @@ private:
 
   TileEmitter &emitter;
   int64_t size;
-  std::vector<Known> known;
+  std::vector<Known> known; ///< below the bound
+  std::vector<Known> rows;  ///< of these what is the same for all lanes, and holds for all of them if `rowsHold`
+  Lanes rowsHold;           ///< without a base: there is nothing of that kind
   bool areStreamed = false; ///< always: `head` lanes come first
   mlir::Value streams;
   Lanes storedLanes; ///< lanes from there on are masked off, as the store's mask says; without a base: none are
