@@ -98,6 +98,8 @@ func::FuncOp CFunctions::addPrograms() {
   scf::YieldOp::create(b, loc, failed);
   b.setInsertionPointToStart(branch.elseBlock());
   operands.push_back(scratch);
+  if (auto kept = kernel->getAttrOfType<IntegerAttr>("tritonc.kept_bytes"))
+    LLVM::MemsetOp::create(b, loc, scratch, integer(0, b.getI8Type()), integer(kept.getInt(), i64), /*isVolatile=*/false);
   func::CallOp::create(b, loc, kernel, operands);
   LLVM::CallOp::create(b, loc, release, scratch);
   scf::YieldOp::create(b, loc, zero);

@@ -284,6 +284,13 @@ bool BufferPlan::storeOvertakes(tile::StoreOp store, tile::LoadOp load) const {
   return !written || !read || written == read || mayAlias;
 }
 
+bool BufferPlan::staysTheSame(tile::LoadOp load) const {
+  return !load.getVolatile_() && llvm::all_of(writers, [&](Operation *writer) {
+    auto store = dyn_cast<tile::StoreOp>(writer);
+    return store && !storeOvertakes(store, load);
+  });
+}
+
 /// Whether what `store` writes at an index takes `load` at another one.
 bool BufferPlan::readsElsewhere(tile::StoreOp store, tile::LoadOp load) const {
   llvm::DenseSet<std::pair<Value, int>> seen;

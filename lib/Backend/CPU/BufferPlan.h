@@ -34,6 +34,8 @@ public:
   bool isReadInPlace(mlir::Value tile) const;
   /// Whether a buffer for `tile` is filled where the one product stands that reads it.
   bool isWrittenByDot(mlir::Value tile) const;
+  /// Whether no program of a launch changes what `load` reads.
+  bool staysTheSame(tile::LoadOp load) const;
   /// The store that takes the place of a buffer for the result of `dot`; null: none.
   tile::StoreOp storedDirectly(tile::DotOp dot) const;
   /// Whether `load` may read memory that `store` writes.

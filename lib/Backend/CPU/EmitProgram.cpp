@@ -37,6 +37,8 @@ LogicalResult TileEmitter::run() {
   auto module = kernel->getParentOfType<ModuleOp>();
   function->setAttr("tritonc.kernel", builder.getUnitAttr());
   function->setAttr("tritonc.scratch_bytes", builder.getI64IntegerAttr(scratch->arenaBytes()));
+  if (keptOperands > 0)
+    function->setAttr("tritonc.kept_bytes", builder.getI64IntegerAttr(bytesOfRecords(kernel)));
   if (!prints.empty())
     module->setAttr("tritonc.prints", builder.getArrayAttr(prints));
   if (!slowParts.empty())
@@ -82,7 +84,7 @@ void TileEmitter::emitSignature() {
   }
   auto added = function.getArguments().take_back(4);
   launch = added[0];
-  scratch.emplace(entry, added[3]);
+  scratch.emplace(entry, added[3], bytesOfRecords(kernel));
 }
 
 /// for p in first … last: pid0 = p % nx, pid1 = p / nx % ny, pid2 = p / (nx ny)

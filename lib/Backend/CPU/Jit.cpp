@@ -130,6 +130,8 @@ static Expected<CompiledKernel> describeKernel(mlir::ModuleOp module) {
     kernel.name = function.getName().split('.').first.str(); // without `.programs`
     if (auto bytes = function->getAttrOfType<mlir::IntegerAttr>("tritonc.scratch_bytes"))
       kernel.scratchBytes = size_t(bytes.getInt());
+    if (auto bytes = function->getAttrOfType<mlir::IntegerAttr>("tritonc.kept_bytes"))
+      kernel.keptBytes = size_t(bytes.getInt());
     kernel.waits = function->hasAttr("tritonc.waits");
     for (mlir::Type type : ArrayRef(function.getArgumentTypes()).drop_back(4)) {
       Expected<Parameter> parameter = parameterOf(type);

@@ -17,6 +17,7 @@ class ScratchArena {
 public:
   ~ScratchArena() { std::free(memory); }
   static constexpr size_t largePage = 2 << 20;
+  uint64_t launch = 0; ///< the last one that had it
   /// At least `size` bytes at a 64-byte boundary; null without that much memory.
   void *reserve(size_t size) {
     if (size > bytes) {
@@ -79,6 +80,8 @@ Kernel::Outcome KernelEngine::runPrograms(const Grid &grid, const uint64_t *slot
       return GridTooLarge;
   }
   LaunchRecord record = {{int32_t(grid[0]), int32_t(grid[1]), int32_t(grid[2])}, 0, &prints};
+  static std::atomic<uint64_t> launches{0};
+  uint64_t number = ++launches;
   std::atomic<bool> outOfMemory{false};
   if (kernel.waits)
     outOfMemory = !runWaitingPrograms(programs, threads, kernel.scratchBytes, [&](int64_t program, void *scratch) {
@@ -90,8 +93,11 @@ Kernel::Outcome KernelEngine::runPrograms(const Grid &grid, const uint64_t *slot
       void *scratch = kernel.scratchBytes ? arena.reserve(kernel.scratchBytes) : nullptr;
       if (kernel.scratchBytes && !scratch)
         outOfMemory = true;
-      else
+      else {
+        if (kernel.keptBytes && std::exchange(arena.launch, number) != number)
+          std::memset(scratch, 0, kernel.keptBytes);
         kernel.entry(slots, &record, first, last, scratch);
+      }
     });
   return outOfMemory ? OutOfMemory : Done;
 }

@@ -20,6 +20,7 @@ struct CompiledKernel {
   std::string name;
   EntryPoint entry = nullptr;
   size_t scratchBytes = 0; ///< arena that each thread needs
+  size_t keptBytes = 0;    ///< of it, zero when a launch begins, and left alone until it ends
   bool waits = false;      ///< loops may wait for what other programs write
   std::vector<Parameter> parameters;
   std::vector<PrintSite> prints;

@@ -24,6 +24,8 @@ void TileEmitter::placeOperands(tile::DotOp op, DotPlace &place) {
       continue;
     if (side == 0 && copiesByChunk(op, place)) {
       place.copied = operand;
+    } else if (side == 1 && plan.isBuffered(operand) && keepOperand(op, operand, live[side])) {
+      continue;
     } else if (plan.isBuffered(operand)) {
       ScratchTile copy = makeScratch(operand);
       copy.panel = panelFor(operand);

@@ -23,7 +23,7 @@ int64_t byteSizeOf(Type element) {
   return (memoryType(element).getIntOrFloatBitWidth() + 7) / 8;
 }
 
-ScratchTile Scratch::make(Location loc, ArrayRef<int64_t> shape, Type element) {
+ScratchTile Scratch::make(Location loc, ArrayRef<int64_t> shape, Type element, bool isKept) {
   int64_t bytes = byteSizeOf(element);
   for (int64_t dim : shape)
     bytes *= dim;
@@ -34,7 +34,7 @@ ScratchTile Scratch::make(Location loc, ArrayRef<int64_t> shape, Type element) {
   ScratchTile tile;
   tile.shape = llvm::to_vector<4>(shape);
   tile.element = element;
-  if (stackUsed + bytes <= maxStackBytes) {
+  if (!isKept && stackUsed + bytes <= maxStackBytes) {
     Value count = LLVM::ConstantOp::create(builder, loc, builder.getI64IntegerAttr(bytes));
     tile.pointer = LLVM::AllocaOp::create(builder, loc, pointer, byte, count, alignment);
     stackUsed += bytes;

@@ -25,15 +25,17 @@ int64_t byteSizeOf(mlir::Type element);
 class Scratch {
 public:
   /// `arena`: the kernel's parameter that points to the thread's arena.
-  Scratch(mlir::Block *entry, mlir::Value arena) : entry(entry), arena(arena) {}
-  ScratchTile make(mlir::Location loc, llvm::ArrayRef<int64_t> shape, mlir::Type element);
+  /// Its first `kept` bytes are handed out already.
+  Scratch(mlir::Block *entry, mlir::Value arena, int64_t kept) : entry(entry), arena(arena), arenaUsed(kept) {}
+  /// `isKept`: what a program leaves there, later ones of the launch find.
+  ScratchTile make(mlir::Location loc, llvm::ArrayRef<int64_t> shape, mlir::Type element, bool isKept = false);
   /// Bytes of the arena that were handed out.
   int64_t arenaBytes() const { return arenaUsed; }
 
 private:
   mlir::Block *entry;
   mlir::Value arena;
-  int64_t stackUsed = 0, arenaUsed = 0;
+  int64_t stackUsed = 0, arenaUsed;
 };
 
 } // namespace tritonc::cpu

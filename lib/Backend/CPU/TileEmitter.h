@@ -258,6 +258,13 @@ private:
   mlir::Value nothingFlushed(const ScratchTile &a, const ScratchTile &b);
   void intrinsic(llvm::StringRef name, mlir::ValueRange operands);
 
+  // KeepOperand.cpp
+  static int64_t bytesOfRecords(mlir::func::FuncOp kernel);
+  bool collectNumbers(mlir::Value tile, llvm::SmallSetVector<mlir::Value, 8> &numbers, unsigned depth = 0);
+  llvm::SmallVector<mlir::Value> numbersToKeep(mlir::Value operand, llvm::ArrayRef<mlir::Value> live);
+  mlir::Value copyOfRound(tile::DotOp op, int64_t copies);
+  bool keepOperand(tile::DotOp op, mlir::Value operand, llvm::ArrayRef<mlir::Value> live);
+
   // PlaceDot.cpp
   void placeOperands(tile::DotOp op, DotPlace &place);
   bool readsScratch(mlir::Value tile, mlir::Value pointer, unsigned depth = 0);
@@ -337,6 +344,7 @@ private:
   mlir::Value streamed;    ///< if true, stores of whole vectors bypass the caches, and they are aligned; null: they do not
   bool needsFence = false; ///< some stores do
   mlir::Value granted;     ///< tiles may be used
+  int64_t keptOperands = 0; ///< right operands whose copies later programs of the launch may find
   bool keepsTiles = false; ///< they are set up once for all products
   mlir::Value tileSums;    ///< where tiles leave their sums
   bool inOffset = false; ///< the value is only used to move a pointer: 32-bit wrapping need not be kept
