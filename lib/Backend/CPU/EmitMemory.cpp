@@ -337,6 +337,7 @@ void TileEmitter::emitStore(tile::StoreOp op) {
     Lanes value = lanes(op.getValue(), index);
     noteAccess(op, op.getValue(), index, pointer, op.getMask(), mask);
     write(pointer, element, value, op.getMask() ? &mask : nullptr);
+    fetchLines(op, index);
   }, mostLanes, parts);
 }
 

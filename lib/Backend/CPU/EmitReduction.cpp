@@ -128,6 +128,7 @@ SmallVector<Value> TileEmitter::reduceRun(tile::ReduceOp op, llvm::function_ref<
     SmallVector<Value> values;
     for (Value operand : op.getOperands())
       values.push_back(asValue(lanes(operand, indexAt(i))));
+    fetchLines(op, indexAt(i));
     atInnermost();
     return values;
   };

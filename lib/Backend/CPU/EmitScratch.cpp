@@ -153,7 +153,7 @@ void TileEmitter::materialise(Value tile, const ScratchTile &into, ArrayRef<Valu
     if (into.least)
       noteLeast(value, into);
     writeScratch(into, index, value);
-    fetchLines(tile, index);
+    fetchLines(tile.getDefiningOp(), index);
   };
   if (into.group > 1)
     packGroups(tile, into);

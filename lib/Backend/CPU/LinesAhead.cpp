@@ -1,6 +1,7 @@
-//===- LinesAhead.cpp - dear tiles and what is loaded and stored around them, to prefetches where the tile is computed ---===//
+//===- LinesAhead.cpp - rows that are gone through several times, to prefetches of what comes after a pass ---===//
 // A store to memory that no cache holds waits until its line is there, and so does the first pass over the row of the next program: no
-// processor guesses further than a page. Both come while a pass in between computes a row into a buffer, by many instructions an element.
+// processor guesses further than a page. Both come during passes over what is in the cache already: while a buffer is filled with what takes
+// many instructions an element, else the stored lines in the last pass before the store, and those of the next program in the last one of all.
 #include "LinesAhead.h"
 #include "TileEmitter.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -44,15 +45,64 @@ static bool isDear(Value tile, const BufferPlan &plan) {
   return isDear;
 }
 
-/// The first dear tile with a buffer that an element of `value` is made of, at the same index.
-static Value dearTileOf(Value value, const BufferPlan &plan) {
-  Value found;
-  walkTree(value, plan, [&](Operation *op) {
+static bool fillsDearBuffer(Operation *pass, const BufferPlan &plan) {
+  return pass->getNumResults() == 1 && plan.isBuffered(pass->getResult(0)) && BufferPlan::keepsIndex(pass) && isDear(pass->getResult(0), plan);
+}
+
+/// The nests of its block that go through `value` element by element, in order: they fill a buffer, reduce or store.
+static SmallVector<Operation *> passesThrough(Value value, const BufferPlan &plan) {
+  llvm::SmallSetVector<Value, 16> tiles;
+  llvm::SmallSetVector<Operation *, 4> passes;
+  tiles.insert(value);
+  if (plan.isBuffered(value))
+    passes.insert(value.getDefiningOp());
+  for (size_t i = 0; i < tiles.size() && i < 64; ++i)
+    for (Operation *user : tiles[i].getUsers()) {
+      if (user->getBlock() != value.getParentBlock())
+        continue;
+      if (isa<tile::ReduceOp, tile::StoreOp>(user) || (BufferPlan::keepsIndex(user) && plan.isBuffered(user->getResult(0))))
+        passes.insert(user);
+      else if (BufferPlan::keepsIndex(user))
+        tiles.insert(user->getResult(0));
+    }
+  auto sorted = llvm::to_vector(passes);
+  llvm::sort(sorted, [](Operation *one, Operation *other) { return one->isBeforeInBlock(other); });
+  return sorted;
+}
+
+/// Where the lines come that `store` needs: the first dear pass, else the last one before it, through something that it is made of; null: none.
+static Operation *passBefore(tile::StoreOp store, const BufferPlan &plan) {
+  llvm::SmallSetVector<Value, 16> tiles;
+  tiles.insert(store.getValue());
+  walkTree(store.getValue(), plan, [&](Operation *op) {
+    tiles.insert(op->getResult(0));
     for (Value operand : op->getOperands())
-      if (!found && plan.isBuffered(operand) && isDear(operand, plan))
-        found = operand;
+      if (isTile(operand))
+        tiles.insert(operand);
   });
-  return found;
+  Operation *dear = nullptr, *last = nullptr;
+  for (Value tile : tiles) {
+    if (!tile.getDefiningOp() || tile.getParentBlock() != store->getBlock())
+      continue;
+    for (Operation *pass : passesThrough(tile, plan)) {
+      if (!pass->isBeforeInBlock(store))
+        break;
+      if (!dear && fillsDearBuffer(pass, plan))
+        dear = pass;
+      if (!last || last->isBeforeInBlock(pass))
+        last = pass;
+    }
+  }
+  return dear ? dear : last;
+}
+
+/// Where the lines come that the next program needs for `load`: a dear pass, else the last of several; null: none.
+static Operation *passFetching(tile::LoadOp load, const BufferPlan &plan) {
+  SmallVector<Operation *> passes = passesThrough(load.getResult(), plan);
+  for (Operation *pass : passes)
+    if (fillsDearBuffer(pass, plan))
+      return pass;
+  return passes.size() > 1 ? passes.back() : nullptr;
 }
 
 static bool isMovable(Operation *op, const BufferPlan &plan) {
@@ -108,36 +158,30 @@ LinesAheadOf findLinesAhead(func::FuncOp kernel, const BufferPlan &plan) {
     Value pointers = store.getPointer();
     if (store.getCacheModifier() || store.getEvictionPolicy() || !isWorthFetching(pointers, store.getValue().getType()))
       return;
-    Value tile = dearTileOf(store.getValue(), plan);
+    Operation *pass = passBefore(store, plan);
     llvm::SmallSetVector<Operation *, 8> later;
-    if (!tile || found.contains(tile) || tile.getDefiningOp()->getBlock() != store->getBlock() ||
-        !collectLater(pointers, tile.getDefiningOp(), plan, later))
+    if (!pass || !collectLater(pointers, pass, plan, later))
       return;
     for (Operation *op : later)
-      op->moveBefore(tile.getDefiningOp());
-    found[tile].push_back({pointers, true});
+      op->moveBefore(pass);
+    found[pass].push_back({pointers, true});
   });
-  for (auto &[tile, lines] : found) {
-    Operation *first = tile.getDefiningOp();
-    if (first->getBlock() != &kernel.getBody().front())
+  llvm::SmallSetVector<Value, 4> loaded;
+  for (auto load : llvm::to_vector(kernel.getBody().front().getOps<tile::LoadOp>())) {
+    Operation *pass = passFetching(load, plan);
+    if (!pass || !isWorthFetching(load.getPointer(), load.getType()) || !loaded.insert(load.getPointer()))
       continue;
-    OpBuilder builder(first);
+    OpBuilder builder(pass);
     IRMapping next;
-    llvm::SmallSetVector<Value, 4> loaded;
-    walkTree(tile, plan, [&](Operation *op) {
-      if (auto load = dyn_cast<tile::LoadOp>(op); load && isWorthFetching(load.getPointer(), load.getType()))
-        loaded.insert(load.getPointer());
-    });
-    for (Value pointers : loaded)
-      if (Value moved = inNextProgram(pointers, builder, plan, next); moved && moved != pointers)
-        lines.push_back({moved, false});
+    if (Value moved = inNextProgram(load.getPointer(), builder, plan, next); moved && moved != load.getPointer())
+      found[pass].push_back({moved, false});
   }
   return found;
 }
 
-/// Where the lanes of `tile` at `index` are computed, the lines come that are needed after it.
-void TileEmitter::fetchLines(Value tile, ArrayRef<Lanes> index) {
-  auto lines = linesAhead.find(tile);
+/// Where `pass` works on the lanes at `index`, the lines come that are needed after it.
+void TileEmitter::fetchLines(Operation *pass, ArrayRef<Lanes> index) {
+  auto lines = linesAhead.find(pass);
   if (lines == linesAhead.end() || chunk == Chunk::Rest)
     return;
   for (const LinesAhead &line : lines->second) {

@@ -1,4 +1,4 @@
-//===- LinesAhead.h - places in memory that a nest of much arithmetic fetches for what comes after it ---===//
+//===- LinesAhead.h - places in memory that a pass over a row fetches for what comes after it ---===//
 #pragma once
 #include "BufferPlan.h"
 
@@ -9,10 +9,11 @@ struct LinesAhead {
   mlir::Value pointers;
   bool isStored = false;
 };
-using LinesAheadOf = llvm::DenseMap<mlir::Value, llvm::SmallVector<LinesAhead, 2>>;
+/// An operation that goes through a tile (fills its buffer, reduces or stores it) -> what comes meanwhile.
+using LinesAheadOf = llvm::DenseMap<mlir::Operation *, llvm::SmallVector<LinesAhead, 2>>;
 
-/// For tiles that are dear to compute and get a buffer: the places of a store of what is made of them, and those that the next program loads
-/// to make them of. The arithmetic on these places is moved, or copied, ahead of the tile.
+/// For rows that several passes go through: the places of a store of what is made of them, and those that the next program loads. The
+/// arithmetic on these places is moved, or copied, ahead of the pass.
 LinesAheadOf findLinesAhead(mlir::func::FuncOp kernel, const BufferPlan &plan);
 
 } // namespace tritonc::cpu

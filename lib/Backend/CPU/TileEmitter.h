@@ -151,7 +151,7 @@ private:
   void materialise(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live = {});
   static unsigned lanesInRow(mlir::Value tile, unsigned most, unsigned depth = 0);
   void materialiseTurned(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live);
-  void fetchLines(mlir::Value tile, llvm::ArrayRef<Lanes> index); // LinesAhead.cpp
+  void fetchLines(mlir::Operation *pass, llvm::ArrayRef<Lanes> index); // LinesAhead.cpp
   void emitStore(tile::StoreOp op);
   void emitScalarLoad(tile::LoadOp op);
 
@@ -329,7 +329,7 @@ private:
 
   mlir::IRMapping scalars;                          ///< scalar of the kernel -> scalar of the loops
   llvm::DenseMap<mlir::Value, ScratchTile> buffers; ///< tile of the kernel -> where it lies
-  LinesAheadOf linesAhead; ///< tile with a buffer -> lines that come when it is filled
+  LinesAheadOf linesAhead;
   llvm::DenseMap<mlir::Attribute, mlir::Value> constants;
 
   /// Where code that varies with a loop goes: before `before` in `block`.
