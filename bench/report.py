@@ -56,11 +56,11 @@ def mark(reached):
     return "✓" if reached else "✗"
 
 
-def goal(found, ours, rates):
-    """What was to be reached and is; of a size next to a round one most of the rate there."""
-    if base := rates.get((found.get("neighbour"), found["threads"])):
-        part = work(found) / ours["median_s"] / base
-        return f"{part:.2f} of {NEIGHBOUR:g} {mark(part >= NEIGHBOUR)} (rate at {found['neighbour'].split()[-1]})"
+def goal(found, ours):
+    """What was to be reached and is; of a size next to a round one most of the rate there, which was measured in the same rounds."""
+    if base := fastest(found, "round"):
+        part = speed_over(ours, base) * work(found) / work(found["neighbour"])
+        return f"{part:.2f} of {NEIGHBOUR:g} {mark(part >= NEIGHBOUR)} (rate at {base['name'].split()[-1]})"
     if "goal" not in found:
         return ""
     wanted, begins = found["goal"]["ratio"], found["goal"]["against"]
@@ -86,7 +86,7 @@ def table_row(found, rates):
         scaling = f"{times:.2f} {mark(times >= SCALING)}"
     limit = f"{found['limit_s'] / seconds:.2f} ({found['limit']})"
     return row(name, str(threads), duration(seconds), rate(found, seconds), ours["note"], words(peer), against(ours, peer), against(ours, expert),
-               limit, scaling, goal(found, ours, rates))
+               limit, scaling, goal(found, ours))
 
 
 def machine():

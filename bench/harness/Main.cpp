@@ -9,6 +9,7 @@
 #include <cstring>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <unistd.h>
 
 using Json = nlohmann::json;
@@ -36,15 +37,15 @@ static bool isWanted(const std::string &name, const Asked &asked) {
   return asked.only.empty();
 }
 
-static const char *const roleNames[] = {"tritonc", "peer", "expert"};
+static const char *const roleNames[] = {"tritonc", "peer", "expert", "round"};
 
-static void print(const Workload &workload, const Measured &measured) {
+static void print(const Workload &workload, const Workload *round, const Measured &measured) {
   Json line = {{"workload", workload.name}, {"threads", measured.threads}, {"flops", workload.flops}, {"bytes", workload.bytes},
                {"scales", workload.scales}, {"limit_s", measured.limit.seconds}, {"limit", measured.limit.words}};
   if (workload.goal.ratio > 0)
     line["goal"] = {{"ratio", workload.goal.ratio}, {"against", workload.goal.against}};
-  if (!workload.neighbour.empty())
-    line["neighbour"] = workload.neighbour;
+  if (round)
+    line["neighbour"] = {{"workload", round->name}, {"flops", round->flops}, {"bytes", round->bytes}};
   for (const Timing &t : measured.timings)
     line["variants"].push_back({{"name", t.name}, {"role", roleNames[static_cast<int>(t.role)]}, {"note", t.note}, {"median_s", t.median},
                                 {"least_s", t.least}, {"times_s", t.times}, {"error", std::isfinite(t.error) ? Json(t.error) : Json(nullptr)}, {"right", t.right}});
@@ -84,13 +85,19 @@ static int usage() {
 static void measureAll(const Asked &asked) {
   printPeers();
   bool hasTiles = limits::multiplyAddTiles(1) > 0;
-  for (const Maker &maker : allWorkloads()) {
+  const std::vector<Maker> all = allWorkloads();
+  for (const Maker &maker : all) {
     if (!isWanted(maker.name, asked))
       continue;
     Workload workload = maker.make();
+    std::optional<Workload> round;
+    for (const Maker &other : all)
+      if (other.name == workload.neighbour)
+        round = other.make();
+    const Workload *neighbour = round ? &*round : nullptr;
     for (unsigned count : asked.threads)
       if (!workload.needsTiles || hasTiles)
-        print(workload, measure(workload, count, asked.effort));
+        print(workload, neighbour, measure(workload, count, asked.effort, neighbour));
       else
         std::cout << Json{{"workload", workload.name}, {"threads", count}, {"missing", "AMX"}} << std::endl;
   }

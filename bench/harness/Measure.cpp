@@ -92,8 +92,13 @@ static std::vector<Candidate> prepared(const Workload &workload, unsigned thread
   return candidates;
 }
 
-Measured measure(const Workload &workload, unsigned threads, const Effort &effort) {
+Measured measure(const Workload &workload, unsigned threads, const Effort &effort, const Workload *round) {
   std::vector<Candidate> candidates = prepared(workload, threads);
+  if (round)
+    for (const Variant &variant : round->variants)
+      if (variant.role == Role::Ours)
+        if (Prepared ready = variant.prepare(threads); ready.run)
+          candidates.push_back({{round->name, Role::Round, ready.note, 0, 0, {}, 0, true}, ready.run}); // right, as its own row says
   size_t others = candidates.size();
   for (Run &run : limitRuns(workload.limit, threads))
     candidates.push_back({{}, std::move(run)});

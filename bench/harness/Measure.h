@@ -14,7 +14,7 @@ struct Prepared {
   std::string note;
 };
 
-enum class Role { Ours, Peer, Expert };
+enum class Role { Ours, Peer, Expert, Round };
 
 /// One way to do a workload.
 struct Variant {
@@ -81,8 +81,8 @@ struct Effort {
   double seconds = 0.02; ///< a variant and round, at least
 };
 
-/// Times every variant once a round, in turn.
-Measured measure(const Workload &workload, unsigned threads, const Effort &effort);
+/// Times every variant once a round, in turn, and ours of the workload of a round size, if there is one.
+Measured measure(const Workload &workload, unsigned threads, const Effort &effort, const Workload *round = nullptr);
 
 double now();
 double median(std::vector<double> values);
