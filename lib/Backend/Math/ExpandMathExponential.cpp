@@ -58,6 +58,13 @@ static Term scaleWhereSafe(Term x, Term p, WholeNumber n, double safe, double lo
   return x.make(branch.getResult(0));
 }
 
+/// The same where nothing is asked; x is at most `high`. Below `low` the product is not taken for 0: what becomes too small for a normal
+/// number on its way takes tens of cycles, and lanes that are masked off are often -inf.
+static Term scaleInBounds(Term x, Term p, WholeNumber n, double low, const MathTarget &target) {
+  Term isZero = x < low;
+  return select(isZero, 0.0, scaleByPowerOfTwo(p, n, target));
+}
+
 /// Whether a branch for a whole vector is worth what it saves. Narrow vectors are what is left at the edge of a tile: run through seldom,
 /// often with infinities in the lanes that are masked off, and not worth compiling two ways.
 static bool asksVectors(Term x, const MathTarget &target) {
@@ -69,16 +76,18 @@ Term expandExp(Term x, const MathTarget &target) {
   // Beyond the bounds the result is 0 or infinity.
   double low = choose(x, -104, -746), high = choose(x, 89, 710);
   bool asks = asksVectors(x, target);
-  auto [n, r] = reduceExp(asks ? x : clamp(x, low, high));
+  if (!asks)
+    x = select(x > high, high, x);
+  auto [n, r] = reduceExp(x);
   Term p = fma(r, fma(r, exponentialTail(r), 1.0), 1.0);
-  return asks ? scaleWhereSafe(x, p, n, choose(x, 87, 708), low, high, target) : scaleByPowerOfTwo(p, n, target);
+  return asks ? scaleWhereSafe(x, p, n, choose(x, 87, 708), low, high, target) : scaleInBounds(x, p, n, low, target);
 }
 
 Term expandExp2(Term x, const MathTarget &target) {
   double low = choose(x, -151, -1076), high = choose(x, 129, 1025);
   bool asks = asksVectors(x, target);
   if (!asks)
-    x = clamp(x, low, high);
+    x = select(x > high, high, x);
   WholeNumber n = nearestWhole(x, 1);
   Term f = x - n.asFloat(); // exact
   // (2^f - 1) / f
@@ -90,7 +99,7 @@ Term expandExp2(Term x, const MathTarget &target) {
                : polynomial(f, {6.93147182e-1, 2.40226507e-1, 5.55035807e-2, 9.61807929e-3, 1.33916480e-3,
                                 1.54554145e-4});
   Term p = fma(f, q, 1.0);
-  return asks ? scaleWhereSafe(x, p, n, choose(x, 126, 1022), low, high, target) : scaleByPowerOfTwo(p, n, target);
+  return asks ? scaleWhereSafe(x, p, n, choose(x, 126, 1022), low, high, target) : scaleInBounds(x, p, n, low, target);
 }
 
 Term expandExpM1(Term x, const MathTarget &target) {
