@@ -83,7 +83,7 @@ bool TileEmitter::Extents::bound(arith::CmpIOp compare, ArrayRef<unsigned> dims)
     std::swap(moving, fixed);
     predicate = predicate == P::sgt ? P::slt : predicate == P::sge ? P::sle : predicate == P::ugt ? P::ult : P::ule;
   }
-  bool isSigned = predicate == P::slt || predicate == P::sle, inclusive = predicate == P::sle || predicate == P::ule;
+  bool isSigned = predicate == P::slt || predicate == P::sle;
   std::optional<unsigned> dim = isTile(moving) && isa<IntegerType>(tile::elementOf(moving.getType())) ? growsAlong(moving) : std::nullopt;
   unsigned bits = dim ? tile::elementOf(moving.getType()).getIntOrFloatBitWidth() : 0;
   if (predicate == P::eq || predicate == P::ne || bits < 32 || !isFixed(fixed) || !isKnown(moving) || !isKnown(fixed))
@@ -98,14 +98,12 @@ bool TileEmitter::Extents::bound(arith::CmpIOp compare, ArrayRef<unsigned> dims)
   APInt most = (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)) - uint64_t(size);
   Value last = emitter.constant(b.getIntegerAttr(i.getType(), most)), all = emitter.constantInt(size, i64);
   Value wraps = arith::CmpIOp::create(b, loc, isSigned ? P::sgt : P::ugt, i, last);
-  Value holds = arith::CmpIOp::create(b, loc, predicate, i, n);
   auto widen = [&](Value value) -> Value {
     if (bits == 64)
       return value;
     return isSigned ? Value(arith::ExtSIOp::create(b, loc, i64, value)) : Value(arith::ExtUIOp::create(b, loc, i64, value));
   };
-  Value room = emitter.stepsUntil(widen(i), widen(n), inclusive, size);
-  room = arith::SelectOp::create(b, loc, holds, room, emitter.constantInt(0, i64));
+  Value room = emitter.stepsUntil(widen(i), widen(n), predicate, bits, size);
   room = arith::SelectOp::create(b, loc, wraps, all, room);
   Value &extent = extents[dims[*dim]];
   extent = extent ? Value(b.createOrFold<arith::MinSIOp>(loc, extent, room)) : room;

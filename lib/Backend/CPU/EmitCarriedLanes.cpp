@@ -153,15 +153,16 @@ SmallVector<Value> TileEmitter::nextLanes(ArrayRef<CarriedLanes> carried, ValueR
   WholeChunks whole(*this, width);
   for (const CarriedLanes &tile : carried)
     whole.add({tile.next, Role::Read, laneIndex(shape, WholeChunks::lanesToCome())});
-  Value end = whole.end();
+  bool isBounded = bool(whole.end());
   atInnermost();
   SmallVector<Value> next;
-  if (!end) {
+  if (!isBounded) {
     Seen seen;
     bool masked = llvm::any_of(carried, [&](const CarriedLanes &tile) { return hasMask(tile.next, plan, seen); });
     next = masked ? nextInPieces(carried, values) : nextAt(lanesFrom(0), carried, values);
   } else {
-    Value isWhole = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, end, constantInt(width, builder.getI64Type()));
+    Value isWhole = whole.isAll();
+    atInnermost();
     auto branch = scf::IfOp::create(builder, loc, values.getTypes(), isWhole, /*withElseRegion=*/true);
     levels.back().before = branch->getIterator();
     auto emitBranch = [&](Block *block, bool asWhole) {

@@ -134,12 +134,20 @@ Value TileEmitter::blocksEnd(int64_t from, int64_t count, int64_t block, Value l
   return builder.createOrFold<arith::MinSIOp>(loc, live, all);
 }
 
-Value TileEmitter::stepsUntil(Value from, Value to, bool inclusive, int64_t size) {
-  Value all = constantInt(size, builder.getI64Type());
-  Value steps = arith::MinUIOp::create(builder, loc, arith::SubIOp::create(builder, loc, to, from), all);
-  if (!inclusive)
-    return steps;
-  return arith::MinUIOp::create(builder, loc, arith::AddIOp::create(builder, loc, steps, constantInt(1, builder.getI64Type())), all);
+Value TileEmitter::stepsUntil(Value from, Value to, arith::CmpIPredicate below, unsigned bits, int64_t size) {
+  using P = arith::CmpIPredicate;
+  Value all = constantInt(size, builder.getI64Type()), zero = constantInt(0, builder.getI64Type());
+  Value one = below == P::sle || below == P::ule ? constantInt(1, builder.getI64Type()) : Value();
+  Value steps = arith::SubIOp::create(builder, loc, to, from);
+  if (bits < 64) { // the difference is exact
+    if (one)
+      steps = arith::AddIOp::create(builder, loc, steps, one);
+    return arith::MaxSIOp::create(builder, loc, arith::MinSIOp::create(builder, loc, steps, all), zero);
+  }
+  steps = arith::MinUIOp::create(builder, loc, steps, all);
+  if (one)
+    steps = arith::MinUIOp::create(builder, loc, arith::AddIOp::create(builder, loc, steps, one), all);
+  return arith::SelectOp::create(builder, loc, arith::CmpIOp::create(builder, loc, below, from, to), steps, zero);
 }
 
 void TileEmitter::nest(ArrayRef<int64_t> shape, NestBody body, unsigned maxWidth, ArrayRef<NestPart> parts, int64_t laneDim, ArrayRef<Value> live) {

@@ -59,8 +59,8 @@ private:
   /// `size` elements in chunks of the largest powers of two up to `maxWidth`; within `body`, `width` is theirs.
   void chunks(int64_t size, unsigned maxWidth, llvm::function_ref<void(Lanes)> body, llvm::ArrayRef<NestPart> parts = {},
               mlir::Value live = {});
-  /// How many of `size` numbers that begin with `from`, which is not beyond `to`, are below `to`, or not above it if `inclusive`; all i64.
-  mlir::Value stepsUntil(mlir::Value from, mlir::Value to, bool inclusive, int64_t size);
+  /// How many of `size` numbers that begin with `from` are `below` `to` (slt, sle, ult or ule); i64, widened from `bits` by the sign of `below`.
+  mlir::Value stepsUntil(mlir::Value from, mlir::Value to, mlir::arith::CmpIPredicate below, unsigned bits, int64_t size);
   mlir::Value blocksEnd(int64_t from, int64_t count, int64_t block, mlir::Value live);
   class WholeChunks;
   Lanes openLoop(int64_t from, int64_t to, int64_t step, mlir::ValueRange inits = {});

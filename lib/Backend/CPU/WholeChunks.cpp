@@ -161,14 +161,15 @@ Value TileEmitter::WholeChunks::widen(Value value, bool isSigned) {
   return arith::ExtUIOp::create(emitter.builder, emitter.loc, i64, value);
 }
 
-/// The bound is at most `number`, and 0 without `condition`.
+/// The bound is at most `number`, and 0 if there is a condition that does not hold.
 void TileEmitter::WholeChunks::limit(Value condition, Value number, unsigned level) {
   OpBuilder &b = emitter.builder;
   level = std::max(level, count.level);
   emitter.at(level);
   if (count.base)
     number = b.createOrFold<arith::MinUIOp>(emitter.loc, number, count.base);
-  number = b.createOrFold<arith::SelectOp>(emitter.loc, condition, number, emitter.constantInt(0, b.getI64Type()));
+  if (condition)
+    number = b.createOrFold<arith::SelectOp>(emitter.loc, condition, number, emitter.constantInt(0, b.getI64Type()));
   count = emitter.uniform(number, level);
 }
 
@@ -201,9 +202,8 @@ bool TileEmitter::WholeChunks::bound(arith::CmpIOp compare, const Index &index, 
   unsigned level = std::max(i.level, n.level), bits = i.base.getType().getIntOrFloatBitWidth();
   emitter.at(level);
   Value from = widen(i.base, isSigned), to = widen(n.base, isSigned), all = emitter.constantInt(size, b.getI64Type());
-  Value holds = arith::CmpIOp::create(b, loc, predicate, from, to);
   if (below) {
-    limit(holds, emitter.stepsUntil(from, to, predicate == P::sle || predicate == P::ule, size), level);
+    limit({}, emitter.stepsUntil(from, to, predicate, bits, size), level);
     return true;
   }
   APInt most = (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)).zextOrTrunc(64);
@@ -211,6 +211,7 @@ bool TileEmitter::WholeChunks::bound(arith::CmpIOp compare, const Index &index, 
     return false;
   Value last = emitter.constantInt(int64_t((most - uint64_t(size)).getZExtValue()), b.getI64Type());
   Value stays = arith::CmpIOp::create(b, loc, isSigned ? P::sle : P::ule, from, last);
+  Value holds = arith::CmpIOp::create(b, loc, predicate, from, to);
   limit(arith::AndIOp::create(b, loc, holds, stays), all, level);
   return true;
 }
@@ -284,9 +285,8 @@ void TileEmitter::WholeChunks::findStop(Value mask, const Index &index, unsigned
   emitter.at(level);
   Value from = widen(i.base, true), to = widen(n.base, true);
   Value last = emitter.constantInt(int64_t((APInt::getSignedMaxValue(bits) - uint64_t(size)).getSExtValue()), b.getI64Type());
-  Value stays = arith::CmpIOp::create(b, loc, P::sle, from, last), some = arith::CmpIOp::create(b, loc, P::sle, from, to);
-  Value room = emitter.stepsUntil(from, to, compare.getPredicate() == P::sle, size);
-  room = arith::SelectOp::create(b, loc, some, room, none);
+  Value stays = arith::CmpIOp::create(b, loc, P::sle, from, last);
+  Value room = emitter.stepsUntil(from, to, compare.getPredicate(), bits, size);
   stopAt(arith::SelectOp::create(b, loc, stays, room, all), level);
 }
 
@@ -301,6 +301,12 @@ Value TileEmitter::WholeChunks::end() {
     return b.createOrFold<arith::AndIOp>(loc, count.base, whole);
   Value behind = arith::SubIOp::create(b, loc, arith::MaxUIOp::create(b, loc, count.base, head.base), head.base);
   return arith::AddIOp::create(b, loc, head.base, arith::AndIOp::create(b, loc, behind, whole));
+}
+
+Value TileEmitter::WholeChunks::isAll() {
+  emitter.at(count.level);
+  Value all = emitter.constantInt(size, emitter.builder.getI64Type());
+  return arith::CmpIOp::create(emitter.builder, emitter.loc, arith::CmpIPredicate::sge, count.base, all);
 }
 
 void TileEmitter::WholeChunks::emitLoop(Value from, Value to, unsigned lanes, bool isWhole, llvm::function_ref<void(Lanes)> body,

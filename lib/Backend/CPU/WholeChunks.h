@@ -18,6 +18,8 @@ public:
   /// The loops of a nest: to `end`, with what is known there, and as it is written up to `limit` (if that is given) or where no lane is
   /// stored any more. Where stores bypass the caches, the first of them begins at an aligned place.
   void emit(mlir::Value end, mlir::Value limit, llvm::function_ref<void(Lanes)> body);
+  /// Whether all of the nest lies below the bound.
+  mlir::Value isAll();
   /// Whether stores bypass the caches in whole chunks; null: they do not.
   mlir::Value streamed() const { return streams; }
   /// Makes known in a loop over `lane` what holds up to `end()`.

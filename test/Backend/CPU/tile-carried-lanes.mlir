@@ -27,7 +27,8 @@ func.func @swap(%z: !tile.ptr<i32>, %lo: i32, %hi: i32, %step: i32) {
 // CHECK-LABEL: func.func @masked
 // CHECK: scf.for {{.*}} -> (i32, vector<32xf32>)
 // CHECK-NOT: llvm.load
-// CHECK: scf.if %{{.*}} -> (vector<32xf32>) {
+// CHECK: %[[WHOLE:.*]] = arith.cmpi sge, %{{.*}}, %c32_i64 : i64
+// CHECK: scf.if %[[WHOLE]] -> (vector<32xf32>) {
 // CHECK-NEXT: llvm.getelementptr
 // CHECK-NEXT: %[[X:.*]] = llvm.load %{{.*}} : !llvm.ptr -> vector<32xf32>
 // CHECK-NEXT: %[[SUM:.*]] = arith.addf %{{.*}}, %[[X]] : vector<32xf32>
