@@ -46,7 +46,7 @@ ThreadPool::~ThreadPool() {
 }
 
 ThreadPool::Job::Job(llvm::function_ref<void(int64_t, int64_t)> run, int64_t count, unsigned threads)
-    : run(run), chunk(std::max<int64_t>(1, count / (int64_t(threads) * 8))), shareCount(std::min(threads, mostShares)) {
+    : run(run), chunk(std::max<int64_t>(1, count / (int64_t(threads) * 32))), shareCount(std::min(threads, mostShares)) {
   for (unsigned i = 0; i < shareCount; ++i) {
     shares[i].next.store(count / shareCount * i + std::min<int64_t>(i, count % shareCount), std::memory_order_relaxed);
     shares[i].end = count / shareCount * (i + 1) + std::min<int64_t>(i + 1, count % shareCount);
