@@ -69,10 +69,12 @@ static Run runOf(const Configured &configured, std::shared_ptr<const Launch> lau
   };
 }
 
-/// The least of a few calls after one.
+/// The least of a few calls after one; of long ones that one.
 static double tried(const Run &run) {
-  double least = std::numeric_limits<double>::infinity();
+  double least = std::numeric_limits<double>::infinity(), before = now();
   run();
+  if (double once = now() - before; once > 0.005)
+    return once;
   for (double start = now(), last = start; last - start < 0.01;) {
     run();
     double end = now();
@@ -82,16 +84,22 @@ static double tried(const Run &run) {
   return least;
 }
 
-/// The configuration with the least time of several rounds.
+/// The configuration with the least median of several rounds, each measured by its own median: the machine may change its speed between
+/// them, and for single calls.
 static Prepared fastest(const std::vector<Configured> &all, std::shared_ptr<const Launch> launch, unsigned threads) {
   std::vector<Prepared> ready;
   for (const Configured &configured : all)
     ready.push_back({runOf(configured, launch, threads), configured.words});
-  std::vector<double> least(all.size(), std::numeric_limits<double>::infinity());
-  for (int round = 0; round < 4 && all.size() > 1; round++)
+  std::vector<std::vector<double>> times(all.size());
+  for (int round = 0; round < 7 && all.size() > 1; round++) {
+    std::vector<double> took;
+    for (const Prepared &one : ready)
+      took.push_back(tried(one.run));
     for (size_t i = 0; i < all.size(); i++)
-      least[i] = std::min(least[i], tried(ready[i].run));
-  return ready[std::min_element(least.begin(), least.end()) - least.begin()];
+      times[i].push_back(took[i] / median(took));
+  }
+  auto shorter = [](const auto &left, const auto &right) { return median(left) < median(right); };
+  return all.size() == 1 ? ready[0] : ready[std::min_element(times.begin(), times.end(), shorter) - times.begin()];
 }
 
 Variant tritonc(const std::string &name, Launch launch) {
