@@ -63,7 +63,7 @@ SmallVector<Value> TileEmitter::numbersToKeep(Value operand, ArrayRef<Value> liv
   auto type = cast<RankedTensorType>(operand.getType());
   llvm::SmallSetVector<Value, 8> numbers;
   int64_t bytes = type.getNumElements() * byteSizeOf(elementType(operand));
-  if (keptOperands * mostCopies * recordBytes == bytesOfRecords(kernel) || type.getRank() != 2 || bytes < fewestBytesKept || bytes > mostBytesKept ||
+  if (keptOperands * mostCopies * recordBytes == bytesOfRecords(kernel) || type.getRank() != 2 || bytes < fewestBytesKept || bytes > largestTile ||
       !collectNumbers(operand, numbers) || int64_t(numbers.size() + live.size()) >= wordsOfRecord)
     return {};
   Type i64 = builder.getI64Type();
