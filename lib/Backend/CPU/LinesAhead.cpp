@@ -164,7 +164,7 @@ LinesAheadOf findLinesAhead(func::FuncOp kernel, const BufferPlan &plan) {
       return;
     for (Operation *op : later)
       op->moveBefore(pass);
-    found[pass].push_back({pointers, true});
+    found[pass].push_back({pointers, store});
   });
   llvm::SmallSetVector<Value, 4> loaded;
   for (auto load : llvm::to_vector(kernel.getBody().front().getOps<tile::LoadOp>())) {
@@ -174,9 +174,24 @@ LinesAheadOf findLinesAhead(func::FuncOp kernel, const BufferPlan &plan) {
     OpBuilder builder(pass);
     IRMapping next;
     if (Value moved = inNextProgram(load.getPointer(), builder, plan, next); moved && moved != load.getPointer())
-      found[pass].push_back({moved, false});
+      found[pass].push_back({moved, {}});
   }
   return found;
+}
+
+/// Whether the row that `index` lies in will be written without its lines; null: it never is.
+Value TileEmitter::needsNoLines(tile::StoreOp store, ArrayRef<Lanes> index) {
+  Value much = storesMuch(store);
+  if (!much)
+    return {};
+  Index start(index);
+  for (Lanes &lane : start)
+    if (lane.isAffine())
+      lane = indexOf(0);
+  unsigned outerWidth = std::exchange(width, 1);
+  Lanes first = lanes(store.getPointer(), start);
+  width = outerWidth;
+  return streamsFrom(first, much);
 }
 
 /// Where `pass` works on the lanes at `index`, the lines come that are needed after it.
@@ -188,10 +203,21 @@ void TileEmitter::fetchLines(Operation *pass, ArrayRef<Lanes> index) {
     Lanes pointer = lanes(line.pointers, index);
     if (!pointer.isAffine() || pointer.stride != 1 || pointer.offsets)
       continue;
+    Value without = line.store ? needsNoLines(line.store, index) : Value();
     atInnermost();
     Type element = convert(tile::elementOf(tile::loadedType(line.pointers.getType())));
-    for (int64_t at = 0, step = 64 / byteSizeOf(element); at < int64_t(width); at += step)
-      LLVM::Prefetch::create(builder, loc, beside(pointer.base, element, at), /*rw=*/line.isStored, /*hint=*/3, /*cache=*/1);
+    auto fetch = [&] {
+      for (int64_t at = 0, step = 64 / byteSizeOf(element); at < int64_t(width); at += step)
+        LLVM::Prefetch::create(builder, loc, beside(pointer.base, element, at), /*rw=*/bool(line.store), /*hint=*/3, /*cache=*/1);
+    };
+    if (!without) {
+      fetch();
+      continue;
+    }
+    auto branch = scf::IfOp::create(builder, loc, without, /*withElseRegion=*/true);
+    builder.setInsertionPointToStart(branch.elseBlock());
+    fetch();
+    atInnermost();
   }
 }
 

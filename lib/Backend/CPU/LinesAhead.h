@@ -4,10 +4,10 @@
 
 namespace tritonc::cpu {
 
-/// A tile of pointers to what is stored further down, or to what the next program loads.
+/// A tile of pointers to what `store` writes further down, or without it to what the next program loads.
 struct LinesAhead {
   mlir::Value pointers;
-  bool isStored = false;
+  tile::StoreOp store;
 };
 /// An operation that goes through a tile (fills its buffer, reduces or stores it) -> what comes meanwhile.
 using LinesAheadOf = llvm::DenseMap<mlir::Operation *, llvm::SmallVector<LinesAhead, 2>>;

@@ -79,11 +79,16 @@ Value TileEmitter::storesMuch(tile::StoreOp op) {
 TileEmitter::NestPart TileEmitter::placesOf(tile::StoreOp op) {
   if (asksToStream(op))
     return {op.getPointer(), Role::Streamed};
-  bool linesCome = llvm::any_of(linesAhead, [&](const auto &entry) { // softmax of 256 MiB takes 1.2 times as long if it streams as well
-    return llvm::any_of(entry.second, [&](const LinesAhead &line) { return line.pointers == op.getPointer(); });
-  });
-  Value much = linesCome ? Value() : storesMuch(op);
+  Value much = storesMuch(op);
   return {op.getPointer(), much ? Role::Streamed : Role::Read, {}, much};
+}
+
+/// Whether a row that begins at `first` bypasses the caches where `much` is written: it begins at a line.
+Value TileEmitter::streamsFrom(const Lanes &first, Value much) {
+  at(first.level);
+  Type i64 = builder.getI64Type();
+  Value beyond = arith::AndIOp::create(builder, loc, LLVM::PtrToIntOp::create(builder, loc, i64, first.base), constantInt(63, i64));
+  return arith::AndIOp::create(builder, loc, much, arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq, beyond, constantInt(0, i64)));
 }
 
 /// Stores that bypass the caches need vectors that begin at multiples of their size: all but the first lanes where they always do; rows that
@@ -97,13 +102,12 @@ void TileEmitter::WholeChunks::align(const NestPart &part) {
   OpBuilder &b = emitter.builder;
   Location loc = emitter.loc;
   Type i64 = b.getI64Type();
-  emitter.at(first.level);
-  Value address = LLVM::PtrToIntOp::create(b, loc, i64, first.base), zero = emitter.constantInt(0, i64);
   if (part.when) {
-    Value beyond = arith::AndIOp::create(b, loc, address, emitter.constantInt(63, i64));
-    streams = arith::AndIOp::create(b, loc, part.when, arith::CmpIOp::create(b, loc, arith::CmpIPredicate::eq, beyond, zero));
+    streams = emitter.streamsFrom(first, part.when);
     return;
   }
+  emitter.at(first.level);
+  Value address = LLVM::PtrToIntOp::create(b, loc, i64, first.base), zero = emitter.constantInt(0, i64);
   int64_t bytes = byteSizeOf(emitter.convert(tile::elementOf(tile::loadedType(pointers.getType()))));
   Value rest = arith::AndIOp::create(b, loc, arith::SubIOp::create(b, loc, zero, address), emitter.constantInt(63, i64));
   Value before = arith::DivUIOp::create(b, loc, rest, emitter.constantInt(bytes, i64));

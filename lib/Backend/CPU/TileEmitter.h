@@ -138,6 +138,7 @@ private:
   // StreamedStores.cpp
   NestPart placesOf(tile::StoreOp op);
   mlir::Value storesMuch(tile::StoreOp op);
+  mlir::Value streamsFrom(const Lanes &first, mlir::Value much);
   void writeWhole(mlir::Value value, mlir::Value pointer, unsigned alignment);
   mlir::Value lastLane(const Lanes &lanes);
   Lanes anyLane(const Lanes &mask);
@@ -151,7 +152,9 @@ private:
   void materialise(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live = {});
   static unsigned lanesInRow(mlir::Value tile, unsigned most, unsigned depth = 0);
   void materialiseTurned(mlir::Value tile, const ScratchTile &into, llvm::ArrayRef<mlir::Value> live);
-  void fetchLines(mlir::Operation *pass, llvm::ArrayRef<Lanes> index); // LinesAhead.cpp
+  // LinesAhead.cpp
+  void fetchLines(mlir::Operation *pass, llvm::ArrayRef<Lanes> index);
+  mlir::Value needsNoLines(tile::StoreOp store, llvm::ArrayRef<Lanes> index);
   void emitStore(tile::StoreOp op);
   void emitScalarLoad(tile::LoadOp op);
 

@@ -1,4 +1,5 @@
 // Where a row is gone through several times, the lines come that its store needs, and those that the next program loads.
+// Where the store bypasses the caches, it needs none.
 // RUN: tritonc-opt %s --tile-to-affine --cse --split-input-file | FileCheck %s
 
 // CHECK-LABEL: func.func @softmax
@@ -10,10 +11,13 @@
 // CHECK: %[[NEXT:.*]] = arith.addi %[[PROGRAM]], %{{.*}} : i32
 // CHECK: %[[NEXT_ROW:.*]] = arith.muli %[[NEXT]], %[[N]]
 // CHECK: %[[NEXT_FROM:.*]] = llvm.getelementptr %[[X]][%[[NEXT_ROW]]]
+// CHECK: %[[STREAMED:.*]] = arith.andi %{{.*}}, %{{.*}} : i1
 // CHECK: affine.for
 // CHECK: math.exp
 // CHECK: %[[LINE:.*]] = llvm.getelementptr %[[TO]]
-// CHECK: "llvm.intr.prefetch"(%[[LINE]]) <{cache = 1 : i32, hint = 3 : i32, rw = 1 : i32}>
+// CHECK: scf.if %[[STREAMED]] {
+// CHECK-NEXT: } else {
+// CHECK-NEXT: "llvm.intr.prefetch"(%[[LINE]]) <{cache = 1 : i32, hint = 3 : i32, rw = 1 : i32}>
 // CHECK: %[[NEXT_LINE:.*]] = llvm.getelementptr %[[NEXT_FROM]]
 // CHECK: "llvm.intr.prefetch"(%[[NEXT_LINE]]) <{cache = 1 : i32, hint = 3 : i32, rw = 0 : i32}>
 // CHECK-NOT: prefetch
