@@ -169,6 +169,7 @@ struct AddEntry : PassWrapper<AddEntry, OperationPass<ModuleOp>> {
     auto type = LLVM::LLVMFunctionType::get(LLVM::LLVMVoidType::get(&getContext()),
                                             {pointer, pointer, i64, i64, pointer});
     auto entry = LLVM::LLVMFuncOp::create(b, loc, (kernel.getName().split('.').first + ".entry").str(), type);
+    entry->setAttr("tritonc.part", b.getUnitAttr());
     b.setInsertionPointToStart(entry.addEntryBlock(b));
     Value slots = entry.getArgument(0);
     SmallVector<Value> operands;

@@ -149,25 +149,22 @@ static Expected<CompiledKernel> describeKernel(mlir::ModuleOp module) {
   return kernel;
 }
 
-/// Moves the functions marked `tritonc.part` from `module` into one of their own, which is null if there are none.
+/// Says in `to` that there is such a function.
+static void declare(mlir::LLVM::LLVMFuncOp function, mlir::ModuleOp to) {
+  auto declaration = function.cloneWithoutRegions();
+  declaration->removeAttr("tritonc.part");
+  declaration->removeAttr("tritonc.kernel");
+  to.getBody()->push_front(declaration);
+}
+
+/// Moves the functions marked `tritonc.part` from `module` into one of their own; each declares what the other one has.
 static mlir::OwningOpRef<mlir::ModuleOp> takeParts(mlir::ModuleOp module) {
-  SmallVector<mlir::LLVM::LLVMFuncOp> parts, declared;
-  for (auto function : module.getOps<mlir::LLVM::LLVMFuncOp>()) {
-    if (function->hasAttr("tritonc.part"))
-      parts.push_back(function);
-    else if (function.isExternal())
-      declared.push_back(function);
-  }
-  if (parts.empty())
-    return {};
   mlir::OwningOpRef<mlir::ModuleOp> own(mlir::ModuleOp::create(module.getLoc()));
-  mlir::OpBuilder here(module.getBodyRegion()), there(own->getBodyRegion());
-  for (auto function : declared) // functions of the C library
-    there.clone(*function);
-  for (auto function : parts) {
-    mlir::Operation *declaration = here.insert(function->cloneWithoutRegions());
-    declaration->removeAttr("tritonc.part");
-    function->moveBefore(own->getBody(), own->getBody()->end());
+  for (auto function : llvm::make_early_inc_range(module.getOps<mlir::LLVM::LLVMFuncOp>())) {
+    bool isPart = function->hasAttr("tritonc.part");
+    declare(function, isPart ? module : *own);
+    if (isPart)
+      function->moveBefore(own->getBody(), own->getBody()->end());
   }
   return own;
 }
@@ -222,9 +219,7 @@ Expected<std::unique_ptr<Kernel>> jit(mlir::ModuleOp module, const Options &opti
   StageClock clock;
   mlir::OwningOpRef<mlir::ModuleOp> parts = takeParts(module);
   SmallVector<CodeGenerator *> generators;
-  for (mlir::ModuleOp half : {module, parts ? *parts : mlir::ModuleOp()}) {
-    if (!half)
-      continue;
+  for (mlir::ModuleOp half : {module, *parts}) {
     generators.push_back(&session().generatorFor(*machine, options.optLevel, generators.size()));
     if (auto ir = generators.back()->translate(half); !ir)
       return ir.takeError();

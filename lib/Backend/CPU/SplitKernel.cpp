@@ -1,24 +1,27 @@
-// Turns a kernel with much code into two functions of about as much each, which two threads compile at once.
+// Turns a kernel into two functions of about as much code each, which two threads compile at once.
 #include "Passes.h"
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "llvm/ADT/SetVector.h"
-#include <bit>
+#include <optional>
 
 using namespace mlir;
 
 namespace tritonc::cpu {
 
-/// Less code is compiled sooner than a second thread has begun. In registers of 256 bits and scalars that operations make.
-constexpr int64_t leastCost = 250;
-/// Nests that may move: the costliest. Each subset of them is tried.
-constexpr size_t mostCandidates = 10;
+/// Of less code only what is left of a row moves, which most programs skip: half of layer norm (302) made it 3 % slower, half of softmax
+/// (382) did not. In registers of 256 bits and scalars that operations make.
+constexpr int64_t smallKernel = 320;
+constexpr unsigned mostParts = 3;
 /// A call has registers for six addresses and numbers; more go through memory.
 constexpr size_t mostArguments = 16;
 
@@ -27,18 +30,44 @@ namespace {
 /// What LLVM has to do for an operation and all inside it, roughly: one a register of 256 bits.
 class Costs {
 public:
-  int64_t of(Operation *op) {
-    auto [known, isNew] = costs.try_emplace(op, 0);
-    if (!isNew)
-      return known->second;
-    int64_t cost = op->hasTrait<OpTrait::ConstantLike>() ? 0 : registersOf(op);
-    for (Region &region : op->getRegions())
-      for (Operation &part : region.getOps())
-        cost += of(&part);
-    return costs[op] = cost;
+  int64_t of(Operation *op) { return op->getNumRegions() == 0 ? ofOne(op) : ofAll(op).cost; }
+  /// Whether a function can do it: calls, what they take from the stack and yields belong to the kernel.
+  bool isMovable(Operation *op) {
+    return !op->hasTrait<OpTrait::IsTerminator>() && (op->getNumRegions() == 0 ? !isBound(op) : ofAll(op).isMovable);
   }
 
 private:
+  struct All {
+    int64_t cost;
+    bool isMovable = true;
+  };
+
+  All ofAll(Operation *op) {
+    if (auto known = nests.find(op); known != nests.end())
+      return known->second;
+    All all{ofOne(op)};
+    for (Region &region : op->getRegions())
+      for (Operation &part : region.getOps()) {
+        all.cost += of(&part);
+        all.isMovable &= part.getNumRegions() == 0 ? !isBound(&part) : ofAll(&part).isMovable;
+      }
+    return nests[op] = all;
+  }
+
+  /// AMX's tiles too: the kernel sets them up and gives them back.
+  static bool isBound(Operation *op) {
+    if (auto intrinsic = dyn_cast<LLVM::CallIntrinsicOp>(op))
+      return intrinsic.getIntrin().starts_with("llvm.x86.t");
+    return isa<func::CallOp, func::ConstantOp, LLVM::CallOp, LLVM::AddressOfOp, LLVM::AllocaOp, memref::GetGlobalOp>(op);
+  }
+
+  static int64_t ofOne(Operation *op) {
+    return isFree(op) ? 0 : registersOf(op) * (isa<LLVM::MaskedLoadOp, LLVM::MaskedStoreOp>(op) ? 4 : 1);
+  }
+
+  /// What becomes an operand of other instructions.
+  static bool isFree(Operation *op) { return op->hasTrait<OpTrait::ConstantLike>() || isa<LLVM::GEPOp, vector::BroadcastOp>(op); }
+
   static int64_t registersOf(Operation *op) {
     int64_t most = 1;
     auto look = [&](Type type) {
@@ -50,10 +79,27 @@ private:
     return most;
   }
 
-  DenseMap<Operation *, int64_t> costs;
+  DenseMap<Operation *, All> nests;
 };
 
-/// What a nest takes from outside of it: values that are passed, and cheap operations that are done again inside.
+/// Operations of one block, in order, that become a function; `last` is where they end.
+struct Segment {
+  llvm::SmallSetVector<Operation *, 16> members;
+  Operation *last = nullptr;
+  int64_t cost = 0;
+  Value result = {}; ///< what is used of it behind, at most one number
+
+  bool holds(Value value) const {
+    Operation *at = value.getDefiningOp() ? value.getDefiningOp() : value.getParentBlock()->getParentOp();
+    return at && holds(at);
+  }
+  bool holds(Operation *op) const {
+    Operation *top = members.front()->getBlock()->findAncestorOpInBlock(*op);
+    return top && members.contains(top);
+  }
+};
+
+/// What a segment takes from outside of it: values that are passed, and cheap operations that are done again inside.
 struct Inputs {
   llvm::SetVector<Value> passed;
   llvm::SetVector<Operation *> repeated; ///< in order
@@ -61,10 +107,13 @@ struct Inputs {
 
 } // namespace
 
-/// Constants, addresses (so that it shows what they point into), and one number in all lanes.
+/// Constants, addresses (so that it shows what they point into), one number in all lanes, and which lanes lie before a bound.
 static bool isRepeated(Operation *op) {
-  return op && (op->hasTrait<OpTrait::ConstantLike>() || isa<LLVM::GEPOp, vector::BroadcastOp>(op) ||
-                (isa<arith::SelectOp>(op) && isa<LLVM::LLVMPointerType>(op->getResult(0).getType())));
+  if (!op || op->getNumResults() != 1)
+    return false;
+  Type type = op->getResult(0).getType();
+  return op->hasTrait<OpTrait::ConstantLike>() || isa<LLVM::GEPOp, vector::BroadcastOp>(op) ||
+         (isa<arith::SelectOp>(op) && isa<LLVM::LLVMPointerType>(type)) || (isa<arith::AddIOp, arith::CmpIOp>(op) && isa<VectorType>(type));
 }
 
 static void collect(Value value, Inputs &inputs) {
@@ -78,14 +127,14 @@ static void collect(Value value, Inputs &inputs) {
   inputs.repeated.insert(op);
 }
 
-static Inputs inputsOf(Operation *nest) {
+static Inputs inputsOf(const Segment &segment) {
   Inputs inputs;
-  nest->walk([&](Operation *op) {
-    for (Value operand : op->getOperands()) {
-      if (!nest->isAncestor(operand.getParentRegion()->getParentOp()))
-        collect(operand, inputs);
-    }
-  });
+  for (Operation *member : segment.members)
+    member->walk([&](Operation *op) {
+      for (Value operand : op->getOperands())
+        if (!segment.holds(operand))
+          collect(operand, inputs);
+    });
   return inputs;
 }
 
@@ -98,22 +147,48 @@ static bool isWhole(Value pointer, func::FuncOp kernel) {
   return pointer.getDefiningOp<LLVM::AllocaOp>() != nullptr;
 }
 
-/// Whether a nest can become a function, called as often as it runs, that knows as much of its memory as it does in place.
-static bool canMove(Operation *nest, func::FuncOp kernel) {
-  if (!isa<scf::ForOp, scf::IfOp, affine::AffineForOp>(nest) || nest->getNumResults() > 1 ||
-      (nest->getNumResults() == 1 && (isMemory(nest->getResult(0).getType()) || isa<VectorType>(nest->getResult(0).getType()))))
-    return false;
-  bool hasLoop = false, isSelfContained = true;
-  nest->walk([&](Operation *op) {
-    hasLoop |= isa<LoopLikeOpInterface>(op);
-    isSelfContained &= !isa<CallOpInterface, SymbolUserOpInterface, LLVM::AddressOfOp, LLVM::AllocaOp>(op);
-  });
-  if (!hasLoop || !isSelfContained)
-    return false;
-  Inputs inputs = inputsOf(nest);
+/// Whether a function knows as much of the memory that a segment uses as it does in place.
+static bool canMove(const Segment &segment, func::FuncOp kernel) {
+  Inputs inputs = inputsOf(segment);
   return inputs.passed.size() <= mostArguments && llvm::all_of(inputs.passed, [&](Value value) {
            return isMemory(value.getType()) ? isWhole(value, kernel) : !isa<VectorType>(value.getType());
          });
+}
+
+/// What is left of a row: a loop with masks that goes on where another one has ended.
+static bool isRest(Operation *nest) {
+  auto loop = dyn_cast<scf::ForOp>(nest);
+  return loop && loop.getNumResults() == 0 && !getConstantIntValue(loop.getLowerBound()) &&
+         llvm::any_of(loop.getBody()->getOperations(), llvm::IsaPred<LLVM::MaskedLoadOp, LLVM::MaskedStoreOp>);
+}
+
+static bool hasLoop(Operation &op) {
+  return isa<scf::ForOp, affine::AffineForOp>(op) ||
+         (isa<scf::IfOp>(op) && op.walk([](LoopLikeOpInterface) { return WalkResult::interrupt(); }).wasInterrupted());
+}
+
+/// The nests from `first` to `last`, with what depends on them or touches memory between them; what does not stays before the call. No
+/// segment if more of it is used behind than one number.
+static std::optional<Segment> segmentOf(Operation *first, Operation *last, Costs &costs) {
+  Segment segment{{}, last};
+  segment.members.insert(first);
+  for (Operation *op = first; op != last;) {
+    op = op->getNextNode();
+    if (hasLoop(*op) || !isMemoryEffectFree(op) || llvm::any_of(op->getOperands(), [&](Value operand) { return segment.holds(operand); }))
+      segment.members.insert(op);
+  }
+  for (Operation *member : segment.members) {
+    segment.cost += costs.of(member);
+    if (!costs.isMovable(member))
+      return std::nullopt;
+    for (Value result : member->getResults())
+      if (llvm::any_of(result.getUsers(), [&](Operation *user) { return !segment.holds(user); })) {
+        if (segment.result || !result.getType().isIntOrIndexOrFloat())
+          return std::nullopt;
+        segment.result = result;
+      }
+  }
+  return segment;
 }
 
 /// The loop over programs or one of the kernel's own, which count in 32 bits; not one over the rows of a tile, which are too short to
@@ -123,42 +198,57 @@ static bool isLoopOfKernel(Operation &op, func::FuncOp kernel) {
   return isa<scf::WhileOp>(op) || (loop && (op.getBlock() == &kernel.front() || loop.getInductionVar().getType().isInteger(32)));
 }
 
-/// The nests to move, so that both functions cost about as much. Looks into loops of the kernel that are most of it.
-static SmallVector<Operation *> toMove(func::FuncOp kernel, Costs &costs) {
-  int64_t whole = costs.of(kernel);
-  SmallVector<Operation *> candidates;
-  for (Block *block = &kernel.front(); block;) {
-    Block *inside = nullptr;
-    for (Operation &op : *block) {
-      if (costs.of(&op) * 10 > whole * 6 && isLoopOfKernel(op, kernel))
-        inside = &op.getRegions().back().front();
-      else if (costs.of(&op) * 25 > whole && block != &kernel.front() && canMove(&op, kernel))
-        candidates.push_back(&op);
+namespace {
+/// Finds the segment to move so that both sides cost about as much.
+class Search {
+public:
+  /// `before`: what other segments cost that have moved. A segment has to make the larger side a tenth smaller, as it is a call.
+  Search(func::FuncOp kernel, int64_t before)
+      : kernel(kernel), before(before), whole(costs.of(kernel) + before), most(std::max(before, whole - before) * 9 / 10) {}
+
+  /// Looks into loops of the kernel that are most of it.
+  std::optional<Segment> run() {
+    for (Block *block = &kernel.front(); block;) {
+      auto largest = llvm::find_if(*block, [&](Operation &op) { return costs.of(&op) * 10 > (whole - before) * 6 && isLoopOfKernel(op, kernel); });
+      Operation *inside = largest == block->end() ? nullptr : &*largest;
+      if (block != &kernel.front())
+        for (Operation &first : *block)
+          if (&first != inside && hasLoop(first) && (whole >= smallKernel || isRest(&first)))
+            beginAt(&first, inside);
+      block = inside ? &inside->getRegions().back().front() : nullptr;
     }
-    block = inside;
-  }
-  if (candidates.size() > mostCandidates) {
-    auto byCost = llvm::map_to_vector(candidates, [&](Operation *op) { return costs.of(op); });
-    llvm::sort(byCost, std::greater<>());
-    llvm::erase_if(candidates, [&](Operation *op) { return costs.of(op) <= byCost[mostCandidates]; });
+    llvm::sort(segments, [&](const Segment &a, const Segment &b) { return largerSide(a.cost) < largerSide(b.cost); });
+    for (Segment &segment : segments)
+      if (canMove(segment, kernel))
+        return std::move(segment);
+    return std::nullopt;
   }
 
-  unsigned best = 0;
-  int64_t least = whole * 4 / 5; // of the larger function
-  for (unsigned subset = 1; subset < 1u << candidates.size(); ++subset) {
-    int64_t moved = 0;
-    for (auto [i, op] : llvm::enumerate(candidates))
-      moved += subset >> i & 1 ? costs.of(op) : 0;
-    int64_t cost = std::max(moved, whole - moved) + whole * std::popcount(subset) / 50; // each is a call
-    if (cost < least)
-      least = cost, best = subset;
+private:
+  int64_t largerSide(int64_t moved) const { return std::max(before + moved, whole - before - moved); }
+
+  /// Segments end with a nest or the last operation before the next one.
+  void beginAt(Operation *first, Operation *barrier) {
+    int64_t nests = 0, all = 0;
+    for (Operation *last = first; last != barrier && !last->hasTrait<OpTrait::IsTerminator>(); last = last->getNextNode()) {
+      Operation *next = last->getNextNode();
+      all += costs.of(last);
+      nests += hasLoop(*last) ? costs.of(last) : 0;
+      bool mayPay = std::max(before + nests, whole - before - all) < most;
+      if (mayPay && (hasLoop(*last) || hasLoop(*next) || next->hasTrait<OpTrait::IsTerminator>()))
+        if (auto segment = segmentOf(first, last, costs); segment && largerSide(segment->cost) < most)
+          segments.push_back(std::move(*segment));
+      if (whole < smallKernel)
+        return;
+    }
   }
-  SmallVector<Operation *> chosen;
-  for (auto [i, op] : llvm::enumerate(candidates))
-    if (best >> i & 1)
-      chosen.push_back(op);
-  return chosen;
-}
+
+  func::FuncOp kernel;
+  Costs costs;
+  int64_t before, whole, most; ///< cost: moved before, of all, and of the larger side at most
+  std::vector<Segment> segments;
+};
+} // namespace
 
 /// What the kernel may rely on for a parameter holds in its part too; a piece of the stack is nobody else's.
 static void describeParameters(func::FuncOp part, func::FuncOp kernel, ArrayRef<Value> passed, bool mayAlias) {
@@ -173,32 +263,49 @@ static void describeParameters(func::FuncOp part, func::FuncOp kernel, ArrayRef<
   }
 }
 
-/// `nest` becomes a call of a function of its own.
-static void move(Operation *nest, func::FuncOp kernel, const std::string &name, bool mayAlias) {
-  Inputs inputs = inputsOf(nest);
+/// Where the call of a segment's function stands: what is left of a row is not worth one if nothing is.
+static void setCallPlace(OpBuilder &b, const Segment &segment) {
+  b.setInsertionPointAfter(segment.last);
+  if (segment.members.size() > 1 || !isRest(segment.last))
+    return;
+  auto loop = cast<scf::ForOp>(segment.last);
+  auto below = loop.getUnsignedCmp() ? arith::CmpIPredicate::ult : arith::CmpIPredicate::slt;
+  Value any = arith::CmpIOp::create(b, loop.getLoc(), below, loop.getLowerBound(), loop.getUpperBound());
+  b.setInsertionPointToStart(scf::IfOp::create(b, loop.getLoc(), any, /*withElseRegion=*/false).thenBlock());
+}
+
+/// `segment` becomes a call of a function of its own.
+static void move(const Segment &segment, func::FuncOp kernel, const std::string &name, bool mayAlias) {
+  Inputs inputs = inputsOf(segment);
   ArrayRef<Value> passed = inputs.passed.getArrayRef();
-  Location loc = nest->getLoc();
+  ValueRange results = segment.result ? ValueRange(segment.result) : ValueRange();
+  Location loc = segment.members.front()->getLoc();
   OpBuilder b(kernel.getContext());
   b.setInsertionPointAfter(kernel);
-  auto type = b.getFunctionType(llvm::to_vector(ValueRange(passed).getTypes()), nest->getResultTypes());
+  auto type = b.getFunctionType(llvm::to_vector(ValueRange(passed).getTypes()), results.getTypes());
   auto part = func::FuncOp::create(b, loc, name, type);
   part->setAttr("tritonc.part", b.getUnitAttr());
   describeParameters(part, kernel, passed, mayAlias);
 
-  b.setInsertionPoint(nest);
+  setCallPlace(b, segment);
   auto call = func::CallOp::create(b, loc, part, passed);
-  nest->replaceAllUsesWith(call);
-  IRMapping inside;
+  if (segment.result)
+    Value(segment.result).replaceUsesWithIf(call.getResult(0), [&](OpOperand &use) { return !segment.holds(use.getOwner()); });
   Block *body = part.addEntryBlock();
+  IRMapping inside;
   inside.map(passed, body->getArguments());
   b.setInsertionPointToStart(body);
   for (Operation *op : inputs.repeated)
     b.clone(*op, inside);
-  nest->moveBefore(body, body->end());
+  for (Operation *member : segment.members)
+    member->moveBefore(body, body->end());
+  for (Operation *member : segment.members)
+    member->walk([&](Operation *op) {
+      for (OpOperand &operand : op->getOpOperands())
+        operand.set(inside.lookupOrDefault(operand.get()));
+    });
   b.setInsertionPointToEnd(body);
-  func::ReturnOp::create(b, loc, nest->getResults());
-  for (auto [from, to] : inside.getValueMap())
-    const_cast<Value &>(from).replaceUsesWithIf(to, [&](OpOperand &use) { return nest->isAncestor(use.getOwner()); });
+  func::ReturnOp::create(b, loc, results);
 }
 
 namespace {
@@ -208,7 +315,7 @@ struct SplitKernel : PassWrapper<SplitKernel, OperationPass<ModuleOp>> {
   explicit SplitKernel(bool mayAlias) { this->mayAlias = mayAlias; }
   SplitKernel(const SplitKernel &other) : PassWrapper(other) {}
   StringRef getArgument() const override { return "cpu-split-kernel"; }
-  StringRef getDescription() const override { return "move half of a large kernel's code to functions that are compiled beside it"; }
+  StringRef getDescription() const override { return "move half of a kernel's code to functions that are compiled beside it"; }
   Option<bool> mayAlias{*this, "may-alias", llvm::cl::desc("pointer arguments may overlap")};
 
   void runOnOperation() override {
@@ -218,12 +325,14 @@ struct SplitKernel : PassWrapper<SplitKernel, OperationPass<ModuleOp>> {
   }
 
   void split(func::FuncOp kernel) {
-    Costs costs;
-    if (costs.of(kernel) < leastCost)
-      return;
-    std::string name = kernel.getName().split('.').first.str();
-    for (auto [i, nest] : llvm::enumerate(toMove(kernel, costs)))
-      move(nest, kernel, name + ".part" + std::to_string(i + 1), mayAlias);
+    int64_t moved = 0;
+    for (unsigned number = 1; number <= mostParts; ++number) {
+      std::optional<Segment> segment = Search(kernel, moved).run();
+      if (!segment)
+        return;
+      move(*segment, kernel, (kernel.getName().split('.').first + ".part" + llvm::Twine(number)).str(), mayAlias);
+      moved += segment->cost;
+    }
   }
 };
 } // namespace
