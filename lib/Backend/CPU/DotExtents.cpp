@@ -1,6 +1,7 @@
 //===- DotExtents.cpp - masks around a product, to how much of its rows, columns and steps counts ---===//
 // Behind the bound of a mask, operands are zero and results are not stored: a block at the edge of a matrix does only its share.
 #include "DotExtents.h"
+#include "WholeChunks.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Matchers.h"
 
@@ -74,6 +75,14 @@ static bool isFixed(Value tile) {
   return true;
 }
 
+/// The bits in which the numbers of `tile` are counted, before they are widened as signed ones; 0: not known.
+static unsigned bitsCountedIn(Value tile) {
+  if (wrapsAtItsWidth(tile))
+    return tile::elementOf(tile.getType()).getIntOrFloatBitWidth();
+  Operation *op = tile.getDefiningOp();
+  return isa<arith::ExtSIOp, tile::ExpandDimsOp, tile::BroadcastOp, tile::TransOp>(op) ? bitsCountedIn(op->getOperand(0)) : 0;
+}
+
 // i < n, with n one number and i one more a step: false from n - i(0) on, unless i wraps round
 bool TileEmitter::Extents::bound(arith::CmpIOp compare, ArrayRef<unsigned> dims) {
   using P = arith::CmpIPredicate;
@@ -85,8 +94,9 @@ bool TileEmitter::Extents::bound(arith::CmpIOp compare, ArrayRef<unsigned> dims)
   }
   bool isSigned = predicate == P::slt || predicate == P::sle;
   std::optional<unsigned> dim = isTile(moving) && isa<IntegerType>(tile::elementOf(moving.getType())) ? growsAlong(moving) : std::nullopt;
-  unsigned bits = dim ? tile::elementOf(moving.getType()).getIntOrFloatBitWidth() : 0;
-  if (predicate == P::eq || predicate == P::ne || bits < 32 || !isFixed(fixed) || !isKnown(moving) || !isKnown(fixed))
+  unsigned counted = dim ? bitsCountedIn(moving) : 0, bits = dim ? tile::elementOf(moving.getType()).getIntOrFloatBitWidth() : 0;
+  if (predicate == P::eq || predicate == P::ne || counted < 32 || (counted < bits && !isSigned) || !isFixed(fixed) || !isKnown(moving) ||
+      !isKnown(fixed))
     return false;
   int64_t size = tile::shapeOf(moving.getType())[*dim];
   OpBuilder &b = emitter.builder;
@@ -95,8 +105,8 @@ bool TileEmitter::Extents::bound(arith::CmpIOp compare, ArrayRef<unsigned> dims)
   Index first(tile::shapeOf(moving.getType()).size(), emitter.indexOf(0));
   Value i = emitter.lanes(moving, first).base, n = emitter.lanes(fixed, first).base;
   emitter.at(0);
-  APInt most = (isSigned ? APInt::getSignedMaxValue(bits) : APInt::getMaxValue(bits)) - uint64_t(size);
-  Value last = emitter.constant(b.getIntegerAttr(i.getType(), most)), all = emitter.constantInt(size, i64);
+  APInt most = (isSigned ? APInt::getSignedMaxValue(counted) : APInt::getMaxValue(counted)) - uint64_t(size);
+  Value last = emitter.constant(b.getIntegerAttr(i.getType(), most.zext(bits))), all = emitter.constantInt(size, i64);
   Value wraps = arith::CmpIOp::create(b, loc, isSigned ? P::sgt : P::ugt, i, last);
   auto widen = [&](Value value) -> Value {
     if (bits == 64)

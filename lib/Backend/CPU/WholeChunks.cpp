@@ -35,8 +35,7 @@ static std::optional<int64_t> strideOf(Value tile, int dim) {
   return dim == noDimension ? 0 : BufferPlan::strideAlong(tile, dim);
 }
 
-/// Whether integers wrap round in the type of `tile` only, not in a narrower one that they were computed in.
-static bool wrapsAtItsWidth(Value tile, unsigned depth = 0) {
+bool wrapsAtItsWidth(Value tile, unsigned depth) {
   Operation *op = tile.getDefiningOp();
   if (!op || !isa<RankedTensorType>(tile.getType()) || isa<tile::ArangeOp, tile::SplatOp, arith::ConstantOp>(op))
     return true;

@@ -4,6 +4,9 @@
 
 namespace tritonc::cpu {
 
+/// Whether integers wrap round in the type of `tile` only, not in a narrower one that they were computed in.
+bool wrapsAtItsWidth(mlir::Value tile, unsigned depth = 0);
+
 /// Finds for the lanes of a loop that is about to be opened how far its masks are true, and `i / n` and `i % n` stay in one
 /// row; emits the bound before the loop.
 class TileEmitter::WholeChunks {
