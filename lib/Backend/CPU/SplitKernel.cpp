@@ -97,6 +97,14 @@ struct Segment {
     Operation *top = members.front()->getBlock()->findAncestorOpInBlock(*op);
     return top && members.contains(top);
   }
+  /// Whether `op`, or what stands in it, takes something from here.
+  bool feeds(Operation *op) const {
+    return op
+        ->walk([&](Operation *part) {
+          return llvm::any_of(part->getOperands(), [&](Value operand) { return holds(operand); }) ? WalkResult::interrupt() : WalkResult::advance();
+        })
+        .wasInterrupted();
+  }
 };
 
 /// What a segment takes from outside of it: values that are passed, and cheap operations that are done again inside.
@@ -174,7 +182,7 @@ static std::optional<Segment> segmentOf(Operation *first, Operation *last, Costs
   segment.members.insert(first);
   for (Operation *op = first; op != last;) {
     op = op->getNextNode();
-    if (hasLoop(*op) || !isMemoryEffectFree(op) || llvm::any_of(op->getOperands(), [&](Value operand) { return segment.holds(operand); }))
+    if (hasLoop(*op) || !isMemoryEffectFree(op) || segment.feeds(op))
       segment.members.insert(op);
   }
   for (Operation *member : segment.members) {
