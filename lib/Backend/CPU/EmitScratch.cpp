@@ -148,12 +148,14 @@ void TileEmitter::materialise(Value tile, const ScratchTile &into, ArrayRef<Valu
     laneDim = last - 1;
   bool inSquares = laneDim >= 0 && machine.registerBytes >= 32 && into.shape[last] >= turnedSize && into.shape[laneDim] >= turnedSize && into.shape[last] % turnedSize == 0 &&
                    into.shape[laneDim] % turnedSize == 0 && byteSizeOf(into.element) == 4;
+  bool isPass = tile.getDefiningOp() && BufferPlan::keepsIndex(tile.getDefiningOp()); // a reduction goes through its operand
   auto writeLanes = [&](ArrayRef<Lanes> index) {
     Lanes value = lanes(tile, index);
     if (into.least)
       noteLeast(value, into);
     writeScratch(into, index, value);
-    fetchLines(tile.getDefiningOp(), index);
+    if (isPass)
+      fetchLines(tile.getDefiningOp(), index);
   };
   if (into.group > 1)
     packGroups(tile, into);

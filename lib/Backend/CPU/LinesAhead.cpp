@@ -54,7 +54,7 @@ static SmallVector<Operation *> passesThrough(Value value, const BufferPlan &pla
   llvm::SmallSetVector<Value, 16> tiles;
   llvm::SmallSetVector<Operation *, 4> passes;
   tiles.insert(value);
-  if (plan.isBuffered(value))
+  if (plan.isBuffered(value) && BufferPlan::keepsIndex(value.getDefiningOp()))
     passes.insert(value.getDefiningOp());
   for (size_t i = 0; i < tiles.size() && i < 64; ++i)
     for (Operation *user : tiles[i].getUsers()) {

@@ -208,3 +208,46 @@ func.func @reduced(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>) {
   tile.store %to, %v : !tile.ptr<f32>
   return
 }
+
+// -----
+
+// The result of a reduction has a shape of its own: filling its buffer is no pass over the row.
+// CHECK-LABEL: func.func @reduced
+// CHECK: "llvm.intr.prefetch"
+// CHECK-NOT: "llvm.intr.prefetch"
+// CHECK: return
+func.func @reduced(%x: !tile.ptr<f32>, %y: !tile.ptr<f32>, %z: !tile.ptr<f32>) {
+  %i = tile.arange 0 to 8 : tensor<8xi32>
+  %j = tile.arange 0 to 16 : tensor<16xi32>
+  %c = arith.constant dense<16> : tensor<8xi32>
+  %ic = arith.muli %i, %c : tensor<8xi32>
+  %i2 = tile.expand_dims %ic axis 1 : tensor<8xi32> -> tensor<8x1xi32>
+  %ib = tile.broadcast %i2 : tensor<8x1xi32> -> tensor<8x16xi32>
+  %j2 = tile.expand_dims %j axis 0 : tensor<16xi32> -> tensor<1x16xi32>
+  %jb = tile.broadcast %j2 : tensor<1x16xi32> -> tensor<8x16xi32>
+  %at = arith.addi %ib, %jb : tensor<8x16xi32>
+  %xs = tile.splat %x : !tile.ptr<f32> -> tensor<8x16x!tile.ptr<f32>>
+  %xp = tile.offset %xs, %at : tensor<8x16x!tile.ptr<f32>>, tensor<8x16xi32>
+  %a = tile.load %xp : tensor<8x16x!tile.ptr<f32>>
+  %s = tile.reduce %a axis 1 : (tensor<8x16xf32>) -> tensor<8xf32> {
+  ^bb0(%l: f32, %r: f32):
+    %t = arith.addf %l, %r : f32
+    tile.yield %t : f32
+  }
+  %ys = tile.splat %y : !tile.ptr<f32> -> tensor<8x!tile.ptr<f32>>
+  %yp = tile.offset %ys, %i : tensor<8x!tile.ptr<f32>>, tensor<8xi32>
+  %program = tile.program_id 0
+  %zero = arith.constant 0 : i32
+  %first = arith.cmpi eq, %program, %zero : i32
+  %kept = scf.if %first -> tensor<8xf32> {
+    %twice = arith.addf %s, %s : tensor<8xf32>
+    scf.yield %twice : tensor<8xf32>
+  } else {
+    scf.yield %s : tensor<8xf32>
+  }
+  tile.store %yp, %kept : tensor<8x!tile.ptr<f32>>
+  %zs = tile.splat %z : !tile.ptr<f32> -> tensor<8x16x!tile.ptr<f32>>
+  %zp = tile.offset %zs, %at : tensor<8x16x!tile.ptr<f32>>, tensor<8x16xi32>
+  tile.store %zp, %a : tensor<8x16x!tile.ptr<f32>>
+  return
+}
