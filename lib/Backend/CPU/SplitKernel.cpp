@@ -22,6 +22,8 @@ namespace tritonc::cpu {
 /// (382) did not. In registers of 256 bits and scalars that operations make.
 constexpr int64_t smallKernel = 320;
 constexpr unsigned mostParts = 3;
+/// So many pairs of a beginning and an end are looked at closely: a kernel of 40 nests has 800, and that took 12 s.
+constexpr size_t mostRanges = 48;
 /// A call has registers for six addresses and numbers; more go through memory.
 constexpr size_t mostArguments = 16;
 
@@ -225,6 +227,11 @@ public:
             beginAt(&first, inside);
       block = inside ? &inside->getRegions().back().front() : nullptr;
     }
+    llvm::stable_sort(ranges, [](const Range &a, const Range &b) { return a.largerSide < b.largerSide; });
+    ranges.resize(std::min(ranges.size(), mostRanges));
+    for (const Range &range : ranges)
+      if (auto segment = segmentOf(range.first, range.last, costs); segment && largerSide(segment->cost) < most)
+        segments.push_back(std::move(*segment));
     llvm::sort(segments, [&](const Segment &a, const Segment &b) { return largerSide(a.cost) < largerSide(b.cost); });
     for (Segment &segment : segments)
       if (canMove(segment, kernel))
@@ -244,8 +251,7 @@ private:
       nests += hasLoop(*last) ? costs.of(last) : 0;
       bool mayPay = std::max(before + nests, whole - before - all) < most;
       if (mayPay && (hasLoop(*last) || hasLoop(*next) || next->hasTrait<OpTrait::IsTerminator>()))
-        if (auto segment = segmentOf(first, last, costs); segment && largerSide(segment->cost) < most)
-          segments.push_back(std::move(*segment));
+        ranges.push_back({first, last, largerSide(all)});
       if (whole < smallKernel)
         return;
     }
@@ -254,6 +260,12 @@ private:
   func::FuncOp kernel;
   Costs costs;
   int64_t before, whole, most; ///< cost: moved before, of all, and of the larger side at most
+  /// Where a segment may begin and end, and what the larger side costs if it takes all between.
+  struct Range {
+    Operation *first, *last;
+    int64_t largerSide;
+  };
+  std::vector<Range> ranges;
   std::vector<Segment> segments;
 };
 } // namespace
