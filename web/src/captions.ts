@@ -47,6 +47,10 @@ const captions: Record<string, Caption> = {
     title: "vectors get the machine's width",
     text: "The loops so far work on vectors of any number of dimensions and lanes. Registers of a processor hold one row of a fixed size, so larger vectors are broken up into rows. Nothing is computed differently.",
   },
+  "cpu-split-kernel": {
+    title: "half of the code becomes functions of its own",
+    text: "Making machine code takes most of the time from text to a running kernel. So loops that are about half of the code move into functions named `part1`, `part2` …, and two threads compile the two halves at once. The kernel calls them where the loops stood, and nothing is computed differently.",
+  },
   "cpu-loops-to-branches": {
     title: "loops and branches become jumps",
     text: "`for` and `if` with their nested blocks are how people think, but a processor only jumps. Each loop becomes blocks with labels such as ^bb1 and a test at its end, which jumps back to the start as long as there are rounds left. What a loop carried from round to round is now handed over with the jump.",
