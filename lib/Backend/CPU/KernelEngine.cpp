@@ -81,7 +81,7 @@ Kernel::Outcome KernelEngine::runPrograms(const Grid &grid, const uint64_t *slot
   }
   LaunchRecord record = {{int32_t(grid[0]), int32_t(grid[1]), int32_t(grid[2])}, 0, &prints};
   static std::atomic<uint64_t> launches{0};
-  uint64_t number = ++launches;
+  uint64_t number = kernel.keptBytes ? ++launches : 0;
   std::atomic<bool> outOfMemory{false};
   if (kernel.waits)
     outOfMemory = !runWaitingPrograms(programs, threads, kernel.scratchBytes, [&](int64_t program, void *scratch) {
