@@ -6,7 +6,6 @@
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/raw_ostream.h"
-#include <chrono>
 
 namespace tritonc::cpu {
 
@@ -37,19 +36,6 @@ private:
   std::unique_ptr<llvm::Module> module;
   std::string error;    ///< the first that LLVM's own diagnostics reported
   unsigned kernels = 0; ///< since the context is new
-};
-
-/// Measures stages that follow each other.
-class StageClock {
-public:
-  /// Milliseconds since the last lap.
-  double lap() {
-    auto now = std::chrono::steady_clock::now();
-    return std::chrono::duration<double, std::milli>(now - std::exchange(start, now)).count();
-  }
-
-private:
-  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
 };
 
 } // namespace tritonc::cpu

@@ -7,6 +7,7 @@
 #include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
 #include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/Support/SmallVectorMemoryBuffer.h"
+#include <chrono>
 #include <map>
 #include <mutex>
 #include <system_error>
@@ -17,6 +18,19 @@ using namespace llvm;
 namespace tritonc::cpu {
 
 namespace {
+/// Measures stages that follow each other.
+class StageClock {
+public:
+  /// Milliseconds since the last lap.
+  double lap() {
+    auto now = std::chrono::steady_clock::now();
+    return std::chrono::duration<double, std::milli>(now - std::exchange(start, now)).count();
+  }
+
+private:
+  std::chrono::steady_clock::time_point start = std::chrono::steady_clock::now();
+};
+
 
 /// What is made once a process: the linker, and a code generator a machine.
 struct Session {
