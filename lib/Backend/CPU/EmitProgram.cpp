@@ -11,16 +11,13 @@ namespace tritonc::cpu {
 TileEmitter::TileEmitter(func::FuncOp kernel, const BufferPlan &plan, VectorMachine machine)
     : kernel(kernel), plan(plan), machine(machine), builder(kernel), loc(kernel.getLoc()) {}
 
-/// Whether memory may change that a parameter points to, and not through that parameter: other programs change it by
-/// atomic operations, an address from an integer may be anything.
-static bool sharesMemory(func::FuncOp kernel) {
-  return kernel
-      .walk([](Operation *op) {
-        return isa<tile::AtomicRMWOp, tile::AtomicCASOp, tile::IntToPtrOp>(op) ? WalkResult::interrupt()
-                                                                               : WalkResult::advance();
-      })
-      .wasInterrupted();
+template <class... Ops> static bool hasAny(func::FuncOp kernel) {
+  return kernel.walk([](Operation *op) { return isa<Ops...>(op) ? WalkResult::interrupt() : WalkResult::advance(); }).wasInterrupted();
 }
+
+bool sharesMemory(func::FuncOp kernel) { return hasAny<tile::AtomicRMWOp, tile::AtomicCASOp, tile::IntToPtrOp>(kernel); }
+
+bool programsMeet(func::FuncOp kernel) { return sharesMemory(kernel) || hasAny<scf::WhileOp>(kernel); }
 
 LogicalResult TileEmitter::run() {
   linesAhead = findLinesAhead(kernel, plan);

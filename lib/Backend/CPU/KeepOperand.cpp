@@ -18,12 +18,8 @@ constexpr unsigned mostOperandsKept = 4;
 
 int64_t TileEmitter::bytesOfRecords(func::FuncOp kernel) {
   unsigned dots = 0;
-  bool isShared = false; // others write, or programs take turns
-  kernel.walk([&](Operation *op) {
-    dots += isa<tile::DotOp>(op);
-    isShared |= isa<scf::WhileOp, tile::AtomicRMWOp, tile::AtomicCASOp, tile::IntToPtrOp>(op);
-  });
-  return isShared ? 0 : std::min(dots, mostOperandsKept) * mostCopies * recordBytes;
+  kernel.walk([&](tile::DotOp) { ++dots; });
+  return programsMeet(kernel) ? 0 : std::min(dots, mostOperandsKept) * mostCopies * recordBytes;
 }
 
 /// Whether the next program has another number in any case: the first coordinate of a program, moved and scaled.

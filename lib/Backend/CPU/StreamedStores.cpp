@@ -28,18 +28,19 @@ static bool mayStream(tile::StoreOp op, const BufferPlan &plan, func::FuncOp ker
   ArrayRef<int64_t> shape = tile::shapeOf(op.getPointer().getType());
   if (op.getCacheModifier() || op.getEvictionPolicy() || shape.empty() || BufferPlan::strideAlong(op.getPointer(), shape.size() - 1) != 1)
     return false;
-  return !kernel
-              .walk([&](Operation *other) {
-                auto load = dyn_cast<tile::LoadOp>(other);
-                bool shares = isa<tile::AtomicRMWOp, tile::AtomicCASOp, tile::IntToPtrOp, scf::WhileOp>(other);
-                return shares || (load && plan.storeOvertakes(op, load)) ? WalkResult::interrupt() : WalkResult::advance();
-              })
-              .wasInterrupted();
+  auto reads = kernel.walk([&](tile::LoadOp load) { return plan.storeOvertakes(op, load) ? WalkResult::interrupt() : WalkResult::advance(); });
+  return !reads.wasInterrupted() && !programsMeet(kernel);
 }
 
 /// Whether the programs of this launch write more by `op` than caches hold: the tile, times the programs that write it elsewhere, times the
 /// rounds of the loops around it. Null where it can be told now that they do not.
+/// Asked once, where the store's block first needs to know.
 Value TileEmitter::storesMuch(tile::StoreOp op) {
+  auto known = muchStored.find(op);
+  return known != muchStored.end() ? known->second : muchStored[op] = askWhatIsStored(op);
+}
+
+Value TileEmitter::askWhatIsStored(tile::StoreOp op) {
   int64_t bytes = byteSizeOf(memoryType(convert(tile::elementOf(op.getValue().getType()))));
   ArrayRef<int64_t> shape = tile::shapeOf(op.getPointer().getType());
   if (shape.empty() || bytes * shape.back() < leastBytesInARow || !mayStream(op, plan, kernel))

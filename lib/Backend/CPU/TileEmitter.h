@@ -17,6 +17,12 @@
 
 namespace tritonc::cpu {
 
+/// Whether memory may change that a parameter points to, and not through that parameter: other programs change it by atomic operations,
+/// an address from an integer may be anything.
+bool sharesMemory(mlir::func::FuncOp kernel);
+/// Whether, besides, a program may wait in a loop for another one: what one writes, others may read in the same launch.
+bool programsMeet(mlir::func::FuncOp kernel);
+
 class TileEmitter {
 public:
   using NestBody = llvm::function_ref<void(llvm::ArrayRef<Lanes>)>;
@@ -138,6 +144,7 @@ private:
   // StreamedStores.cpp
   NestPart placesOf(tile::StoreOp op);
   mlir::Value storesMuch(tile::StoreOp op);
+  mlir::Value askWhatIsStored(tile::StoreOp op);
   mlir::Value streamsFrom(const Lanes &first, mlir::Value much);
   void writeWhole(mlir::Value value, mlir::Value pointer, unsigned alignment);
   mlir::Value lastLane(const Lanes &lanes);
@@ -346,6 +353,7 @@ private:
   enum class Chunk { Unknown, Whole, Rest } chunk = Chunk::Unknown;
   mlir::Value streamed;    ///< if true, stores of whole vectors bypass the caches, and they are aligned; null: they do not
   bool needsFence = false; ///< some stores do
+  llvm::DenseMap<mlir::Operation *, mlir::Value> muchStored; ///< what `storesMuch` answered
   mlir::Value granted;     ///< tiles may be used
   int64_t keptOperands = 0; ///< right operands whose copies later programs of the launch may find
   bool keepsTiles = false; ///< they are set up once for all products
